@@ -1,0 +1,93 @@
+//! `gongbao list`
+
+use std::io::Write as _;
+
+use clap::{Args, ValueEnum};
+
+use crate::engine::StoredReport;
+use crate::error::Error;
+use crate::exit::ExitStatus;
+use crate::text::sanitize::sanitize;
+use crate::text::width::{elide, pad, width};
+use crate::ui::style::Role;
+use crate::ui::wire::WireListed;
+use crate::ui::{Output, message, shape, table};
+
+use super::IndexChoice;
+use super::filters::FilterArgs;
+
+/// List the reports in the index
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    index: IndexChoice,
+    /// Shape of the output: auto is text on a terminal, csv elsewhere
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    format: Format,
+    #[command(flatten)]
+    filters: FilterArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// text on a terminal, csv elsewhere
+    Auto,
+    /// For people
+    Text,
+    /// A table
+    Csv,
+    /// One array
+    Json,
+    /// A report a line
+    Jsonl,
+}
+
+pub(super) fn run(args: &ListArgs, output: &mut Output) -> Result<ExitStatus, Error> {
+    let engines = args.index.open()?;
+    let filters = args.filters.resolve(&engines)?;
+    let mut reports = Vec::new();
+    for engine in &engines {
+        reports.extend(engine.reports(&filters)?);
+    }
+    if reports.is_empty() {
+        message::status("no report matches");
+    }
+    match args.format {
+        Format::Auto if output.is_terminal => text(output, &reports)?,
+        Format::Text => text(output, &reports)?,
+        Format::Auto | Format::Csv => {
+            let mut table = csv::Writer::from_writer(&mut *output);
+            table.write_record(table::REPORT_COLUMNS)?;
+            table::reports(&mut table, &reports)?;
+            table.flush()?;
+        }
+        Format::Json => {
+            let listed: Vec<WireListed<'_>> = reports.iter().map(WireListed::new).collect();
+            serde_json::to_writer_pretty(&mut *output, &listed)?;
+            writeln!(output)?;
+        }
+        Format::Jsonl => {
+            for report in &reports {
+                writeln!(output, "{}", serde_json::to_string(&WireListed::new(report))?)?;
+            }
+        }
+    }
+    Ok(if reports.is_empty() { ExitStatus::NothingFound } else { ExitStatus::Success })
+}
+
+fn text(output: &mut Output, reports: &[StoredReport]) -> Result<(), Error> {
+    let places: Vec<String> = reports.iter().map(|stored| sanitize(&shape::region(stored.report.region.as_ref())).into_owned()).collect();
+    let column = places.iter().map(|place| width(place)).max().unwrap_or(0).min(40);
+    for (stored, place) in reports.iter().zip(&places) {
+        let report = &stored.report;
+        let year = report.year.map_or("  ? ".to_owned(), |year| year.to_string());
+        let passages = format!("{:>4} 段", report.passages.len());
+        let id = sanitize(&report.id).into_owned();
+        let place = output.style.paint(Role::Strong, &pad(&elide(place, column), column));
+        let title = report.title.as_deref().unwrap_or("（无标题）");
+        let room = output.width.saturating_sub(column + 16).max(20);
+        writeln!(output, "{place}  {year}  {passages}  {}", elide(&sanitize(title), room))?;
+        writeln!(output, "{}  {}", " ".repeat(column), output.style.paint(Role::Dim, &id))?;
+    }
+    Ok(())
+}

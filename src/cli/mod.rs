@@ -1,0 +1,126 @@
+//! The command line: arguments in, an exit status out. One file a command.
+
+mod export;
+mod facets;
+mod filters;
+mod generate;
+mod index;
+mod inspect;
+mod list;
+mod search;
+mod show;
+mod status;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::engine::{Engine, Engines};
+use crate::error::Error;
+use crate::exit::ExitStatus;
+use crate::ui::{ColorChoice, Output, message};
+
+/// Full-text search for Chinese government reports
+///
+/// Index a folder of reports once, then search it: whatever a plain scan of the text finds is found, the best first, with
+/// region, year and section.
+#[derive(Debug, Parser)]
+#[command(name = "gongbao", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::IndexArgs),
+    Search(search::SearchArgs),
+    Facets(facets::FacetsArgs),
+    List(list::ListArgs),
+    Show(show::ShowArgs),
+    Inspect(inspect::InspectArgs),
+    Export(export::ExportArgs),
+    Status(status::StatusArgs),
+    Completions(generate::CompletionsArgs),
+    Man(generate::ManArgs),
+}
+
+/// Which indexes to read.
+#[derive(Debug, Args)]
+struct IndexChoice {
+    /// Index folder [default: $GONGBAO_INDEX, else `index`] (can be repeated)
+    #[arg(long = "index", value_name = "DIR")]
+    folders: Vec<PathBuf>,
+}
+
+impl IndexChoice {
+    fn folders(&self) -> Vec<PathBuf> {
+        match self.folders.as_slice() {
+            [] => vec![default_folder()],
+            folders => folders.to_vec(),
+        }
+    }
+
+    fn open(&self) -> Result<Engines, Error> {
+        let engines = self.folders().into_iter().map(|folder| Ok(Arc::new(Engine::open(&folder)?)));
+        engines.collect::<Result<Engines, Error>>()
+    }
+}
+
+/// `$GONGBAO_INDEX`, else `index`.
+fn default_folder() -> PathBuf {
+    std::env::var_os("GONGBAO_INDEX").filter(|value| !value.is_empty()).map_or_else(|| "index".into(), PathBuf::from)
+}
+
+/// Runs the program on the arguments of this process.
+pub fn main() -> ExitStatus {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell when the stream is closed.
+            let _ = error.print();
+            return if error.use_stderr() { ExitStatus::Error } else { ExitStatus::Success };
+        }
+    };
+    match run(&cli) {
+        Ok(status) => status,
+        Err(error) if error.is_broken_pipe() => ExitStatus::Success,
+        Err(error) => {
+            message::error(&error);
+            ExitStatus::Error
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<ExitStatus, Error> {
+    use std::io::Write as _;
+    let mut output = Output::new(cli.color);
+    let status = match &cli.command {
+        Command::Index(args) => index::run(args, &mut output),
+        Command::Search(args) => search::run(args, &mut output),
+        Command::Facets(args) => facets::run(args, &mut output),
+        Command::List(args) => list::run(args, &mut output),
+        Command::Show(args) => show::run(args, &mut output),
+        Command::Inspect(args) => inspect::run(args, &mut output),
+        Command::Export(args) => export::run(args, &mut output),
+        Command::Status(args) => status::run(args, &mut output),
+        Command::Completions(args) => generate::completions(args, &mut output),
+        Command::Man(args) => generate::man(args, &mut output),
+    }?;
+    output.flush()?;
+    Ok(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

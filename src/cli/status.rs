@@ -1,0 +1,54 @@
+//! `gongbao status`
+
+use std::io::Write as _;
+
+use clap::{Args, ValueEnum};
+
+use crate::error::Error;
+use crate::exit::ExitStatus;
+use crate::text::sanitize::sanitize;
+use crate::text::width::pad;
+use crate::ui::{Output, shape};
+
+use super::IndexChoice;
+
+/// Tell what the index holds, and whether it is sound
+#[derive(Debug, Args)]
+pub(super) struct StatusArgs {
+    #[command(flatten)]
+    index: IndexChoice,
+    /// Shape of the output
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One object for each index
+    Json,
+}
+
+pub(super) fn run(args: &StatusArgs, output: &mut Output) -> Result<ExitStatus, Error> {
+    for engine in args.index.open()? {
+        let status = engine.status()?;
+        if args.format == Format::Json {
+            writeln!(output, "{}", serde_json::to_string(&status)?)?;
+            continue;
+        }
+        let rows = [
+            ("index", sanitize(&status.folder).into_owned()),
+            ("health", "opens; dictionary and format match this program".to_owned()),
+            ("reports", shape::number(status.reports)),
+            ("passages", shape::number(status.passages)),
+            ("size", format!("{} in {}", shape::bytes(status.bytes), shape::count(status.segments as u64, "segment"))),
+            ("format", status.format.clone()),
+            ("built with", status.fingerprint.clone()),
+        ];
+        for (label, value) in rows {
+            writeln!(output, "{}  {value}", pad(label, 10))?;
+        }
+    }
+    Ok(ExitStatus::Success)
+}

@@ -1,0 +1,44 @@
+//! What an index was built with. A query cut by other rules than the text would silently miss passages, so an index that
+//! was built by other rules is refused.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tantivy::Index;
+
+use crate::text::{fold, segment, token};
+
+use super::EngineError;
+
+/// Kept with each commit of the index.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Payload {
+    /// See [`current`].
+    fingerprint: String,
+}
+
+/// What this program builds with: the dictionary, the rules of tokens, the table of folding.
+pub(super) fn current() -> String {
+    format!("{}; tokens {}; folding {:08x}", segment::DICTIONARY, token::VERSION, fold::fingerprint() as u32)
+}
+
+/// The payload for a commit.
+pub(super) fn payload() -> String {
+    serde_json::to_string(&Payload { fingerprint: current() }).unwrap_or_default()
+}
+
+/// Compares what `index` was built with.
+pub(super) fn check(index: &Index, folder: &Path) -> Result<(), EngineError> {
+    let damaged = |source| EngineError::Damaged { folder: folder.to_owned(), source };
+    let metas = index.load_metas().map_err(|error| damaged(Box::new(error)))?;
+    let Some(payload) = metas.payload else {
+        // Created, and nothing was ever committed.
+        return Ok(());
+    };
+    let payload: Payload = serde_json::from_str(&payload).map_err(|error| damaged(Box::new(error)))?;
+    if payload.fingerprint == current() {
+        Ok(())
+    } else {
+        Err(EngineError::Stale { folder: folder.to_owned(), built: payload.fingerprint, wanted: current() })
+    }
+}

@@ -1,0 +1,215 @@
+//! Reading reports and passages back out of the index.
+
+use std::sync::Arc;
+
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, Occur, Query as _, TermQuery};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, TantivyDocument, TERMINATED};
+
+use crate::report::{Passage, Report};
+use crate::text;
+
+use super::schema::{PASSAGE, REPORT};
+use super::{Engine, EngineError, Ranked};
+
+/// A report as the index keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredReport {
+    /// What is known of it.
+    pub report: Report,
+    /// Its text, as it was read.
+    pub text: String,
+}
+
+impl StoredReport {
+    /// The text of a passage.
+    pub fn passage_text(&self, passage: &Passage) -> &str {
+        text::slice(&self.text, passage.bytes.clone())
+    }
+
+    /// Its passages with their texts.
+    pub fn passages(&self) -> impl Iterator<Item = StoredPassage<'_>> {
+        let of = |(ordinal, passage)| StoredPassage { report: self, ordinal, passage };
+        self.report.passages.iter().enumerate().map(of)
+    }
+}
+
+/// A passage of a stored report.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredPassage<'a> {
+    /// Its report.
+    pub report: &'a StoredReport,
+    /// Its ordinal in the report.
+    pub ordinal: usize,
+    /// Where it stands.
+    pub passage: &'a Passage,
+}
+
+impl StoredPassage<'_> {
+    /// Passage id: `REPORT_ID#ORDINAL`.
+    pub fn id(&self) -> String {
+        format!("{}#{}", self.report.report.id, self.ordinal)
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        self.report.passage_text(self.passage)
+    }
+
+    /// Headings from level 1 down.
+    pub fn headings(&self) -> Vec<&str> {
+        self.report.report.heading_path(self.passage.section)
+    }
+}
+
+/// A hit with its report.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// Place in the result, from 1.
+    pub rank: usize,
+    /// Score; comparable only within one search.
+    pub score: f32,
+    /// The report.
+    pub report: Arc<StoredReport>,
+    /// Ordinal of the passage.
+    pub ordinal: usize,
+}
+
+impl Hit {
+    /// The passage. None only if the index is damaged.
+    pub fn passage(&self) -> Option<StoredPassage<'_>> {
+        let passage = self.report.report.passages.get(self.ordinal)?;
+        Some(StoredPassage { report: &self.report, ordinal: self.ordinal, passage })
+    }
+}
+
+impl Engine {
+    /// Reads the report of a document of the index.
+    pub(super) fn stored(&self, address: DocAddress) -> Result<StoredReport, EngineError> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let text = |field| document.get_first(field).and_then(|value| value.as_value().as_str().map(str::to_owned));
+        let stored = text(self.fields.stored).unwrap_or_default();
+        let report = serde_json::from_str(&stored).map_err(|error| EngineError::Read(Box::new(error)))?;
+        Ok(StoredReport { report, text: text(self.fields.body).unwrap_or_default() })
+    }
+
+    /// The document of the report of a passage, and the passage's ordinal.
+    fn report_of(&self, address: DocAddress) -> Result<(DocAddress, usize), EngineError> {
+        let reader = self.searcher.segment_reader(address.segment_ord);
+        let ordinal = reader.fast_fields().u64("ordinal")?.first(address.doc_id).unwrap_or_default();
+        let distance = u32::try_from(ordinal).unwrap_or(u32::MAX).saturating_add(1);
+        let report = DocAddress::new(address.segment_ord, address.doc_id.saturating_sub(distance));
+        Ok((report, ordinal as usize))
+    }
+
+    /// Reads hits with their reports, in order. A report is read once, however many of its passages are hits.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn hits(engines: &[Arc<Self>], ranked: &[Ranked], first_rank: usize) -> Result<Vec<Hit>, EngineError> {
+        let mut reports: std::collections::HashMap<(usize, DocAddress), Arc<StoredReport>> = std::collections::HashMap::new();
+        let mut hits = Vec::with_capacity(ranked.len());
+        for (place, one) in ranked.iter().enumerate() {
+            let engine = &engines[one.engine];
+            let (address, ordinal) = engine.report_of(one.address())?;
+            let report = match reports.get(&(one.engine, address)) {
+                Some(report) => report.clone(),
+                None => {
+                    let report = Arc::new(engine.stored(address)?);
+                    reports.insert((one.engine, address), report.clone());
+                    report
+                }
+            };
+            hits.push(Hit { rank: first_rank + place, score: one.score(), report, ordinal });
+        }
+        Ok(hits)
+    }
+
+    /// The report id and ordinal of a hit, without reading its report.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn name(&self, ranked: &Ranked) -> Result<(String, usize), EngineError> {
+        let address = ranked.address();
+        let fast = self.searcher.segment_reader(address.segment_ord).fast_fields();
+        let ordinal = fast.u64("ordinal")?.first(address.doc_id).unwrap_or_default();
+        let mut id = String::new();
+        if let Some(column) = fast.str("report")? {
+            let term = column.term_ords(address.doc_id).next();
+            if let Some(term) = term {
+                column.ord_to_str(term, &mut id)?;
+            }
+        }
+        Ok((id, ordinal as usize))
+    }
+
+    /// Reads a report by its id.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn report(&self, id: &str) -> Result<Option<StoredReport>, EngineError> {
+        let clause = |field, text: &str| -> (Occur, Box<dyn tantivy::query::Query>) {
+            let term = tantivy::Term::from_field_text(field, text);
+            (Occur::Must, Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
+        };
+        let query = BooleanQuery::new(vec![
+            clause(self.fields.report, id),
+            clause(self.fields.document, REPORT),
+        ]);
+        let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
+        found.first().map(|(_, address)| self.stored(*address)).transpose()
+    }
+
+    /// Calls `visit` with every report, segment by segment.
+    ///
+    /// # Errors
+    /// When the index cannot be read, or when `visit` fails.
+    pub fn each_report<E: From<EngineError>>(
+        &self,
+        mut visit: impl FnMut(StoredReport) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let term = tantivy::Term::from_field_text(self.fields.document, REPORT);
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let scoring = tantivy::query::EnableScoring::disabled_from_searcher(&self.searcher);
+        let weight = query.weight(scoring).map_err(EngineError::from)?;
+        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+            let mut found = weight.scorer(reader, 1.0).map_err(EngineError::from)?;
+            while found.doc() != TERMINATED {
+                let doc = found.doc();
+                found.advance();
+                if !reader.is_deleted(doc) {
+                    visit(self.stored(DocAddress::new(segment as u32, doc))?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Paths of all regions that reports of the index belong to.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn region_paths(&self) -> Result<std::collections::BTreeSet<Vec<String>>, EngineError> {
+        let mut paths = std::collections::BTreeSet::new();
+        for reader in self.searcher.segment_readers() {
+            if let Some(column) = reader.fast_fields().str("region")? {
+                let mut term = String::new();
+                for ordinal in 0..column.num_terms() as u64 {
+                    term.clear();
+                    column.ord_to_str(ordinal, &mut term)?;
+                    paths.insert(term.split('\0').map(str::to_owned).collect());
+                }
+            }
+        }
+        Ok(paths)
+    }
+
+    /// Number of passages.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn passage_count(&self) -> Result<u64, EngineError> {
+        self.count(PASSAGE)
+    }
+}

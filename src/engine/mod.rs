@@ -1,0 +1,211 @@
+//! The index: the only place that knows of tantivy.
+//!
+//! One document for each passage, and before the passages of a report one document for the report itself, which stores its
+//! text and what is known of it. A passage of ordinal *n* therefore stands *n* + 1 documents after its report, in the same
+//! segment: reports are added and deleted whole.
+
+mod bm25;
+mod character;
+mod collect;
+mod facets;
+mod fingerprint;
+mod hit;
+mod plan;
+mod schema;
+mod search;
+mod tokenizer;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::schema::Field;
+use tantivy::{Index, ReloadPolicy, Searcher};
+
+pub use facets::{FacetCount, FacetName, FacetTable};
+pub use hit::{Hit, StoredPassage, StoredReport};
+pub use search::{Grouping, Outcome, Ranked, Search, Sort, merge};
+pub use writer::{SourceState, Writer};
+
+use crate::text::segment::Segmenter;
+use schema::Fields;
+
+/// Version of the index format: the name of the folder that an index is built in.
+pub const FORMAT: &str = "v1";
+
+/// What can go wrong with an index.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// There is none.
+    #[error("no index in `{}`", .0.display())]
+    Missing(PathBuf),
+    /// It was built by other rules: its words would not be the query's.
+    #[error("the index in `{}` was built with {built}, this program uses {wanted}", .folder.display())]
+    Stale {
+        /// The index folder.
+        folder: PathBuf,
+        /// What it was built with.
+        built: String,
+        /// What this program needs.
+        wanted: String,
+    },
+    /// It cannot be read.
+    #[error("the index in `{}` is damaged", .folder.display())]
+    Damaged {
+        /// The index folder.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Another process is writing.
+    #[error("another process is writing to the index in `{}`", .0.display())]
+    Locked(PathBuf),
+    /// The file system failed, or the disk is full.
+    #[error("cannot write the index in `{}`", .folder.display())]
+    Write {
+        /// The index folder.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A search or read failed.
+    #[error("the index cannot be read")]
+    Read(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<tantivy::TantivyError> for EngineError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Read(Box::new(error))
+    }
+}
+
+impl From<std::io::Error> for EngineError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Read(Box::new(error))
+    }
+}
+
+/// An index open for reading. It shows the state in which it was opened, whatever is written meanwhile.
+#[derive(Clone)]
+pub struct Engine {
+    folder: PathBuf,
+    searcher: Searcher,
+    fields: Fields,
+    segmenter: Segmenter,
+}
+
+/// What an index holds, for `status`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Status {
+    /// The folder that was named.
+    pub folder: String,
+    /// Format of the index.
+    pub format: String,
+    /// Number of reports.
+    pub reports: u64,
+    /// Number of passages.
+    pub passages: u64,
+    /// Number of segments.
+    pub segments: usize,
+    /// Size on disk, in bytes.
+    pub bytes: u64,
+    /// What it was built with.
+    pub fingerprint: String,
+    /// When it was last written, in seconds since 1970.
+    pub written: Option<u64>,
+}
+
+impl Engine {
+    /// Opens the index in `folder`.
+    ///
+    /// # Errors
+    /// When there is none, when it is damaged, or when it was built by other rules.
+    pub fn open(folder: &Path) -> Result<Self, EngineError> {
+        let versioned = folder.join(FORMAT);
+        if !versioned.is_dir() {
+            return Err(match other_format(folder) {
+                Some(built) => EngineError::Stale {
+                    folder: folder.to_owned(),
+                    built: format!("index format {built}"),
+                    wanted: format!("index format {FORMAT}"),
+                },
+                None => EngineError::Missing(folder.to_owned()),
+            });
+        }
+        let damaged = |source| EngineError::Damaged { folder: folder.to_owned(), source };
+        let index = Index::open_in_dir(&versioned).map_err(|error| damaged(Box::new(error)))?;
+        fingerprint::check(&index, folder)?;
+        Self::over(&index, folder).map_err(|error| match error {
+            EngineError::Read(source) => damaged(source),
+            other => other,
+        })
+    }
+
+    /// Reads an index that is open already.
+    fn over(index: &Index, folder: &Path) -> Result<Self, EngineError> {
+        let fields = Fields::of(&index.schema())?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Self { folder: folder.to_owned(), searcher: reader.searcher(), fields, segmenter: Segmenter::new() })
+    }
+
+    /// The folder that was opened.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What the index holds.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn status(&self) -> Result<Status, EngineError> {
+        let versioned = self.folder.join(FORMAT);
+        let written = std::fs::metadata(versioned.join("meta.json"))
+            .and_then(|metadata| metadata.modified())
+            .ok()
+            .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+            .map(|since| since.as_secs());
+        let passages = self.count(schema::PASSAGE)?;
+        Ok(Status {
+            folder: self.folder.display().to_string(),
+            format: FORMAT.to_owned(),
+            reports: self.count(schema::REPORT)?,
+            passages,
+            segments: self.searcher.segment_readers().len(),
+            bytes: walkdir::WalkDir::new(versioned)
+                .into_iter()
+                .filter_map(|entry| entry.ok()?.metadata().ok())
+                .filter(std::fs::Metadata::is_file)
+                .map(|metadata| metadata.len())
+                .sum(),
+            fingerprint: fingerprint::current(),
+            written,
+        })
+    }
+
+    /// Number of documents of a type, without deleted ones.
+    fn count(&self, document_type: &str) -> Result<u64, EngineError> {
+        let term = tantivy::Term::from_field_text(self.fields.document, document_type);
+        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
+        Ok(self.searcher.search(&query, &tantivy::collector::Count)? as u64)
+    }
+
+    fn text_field(&self, field: crate::query::SearchField) -> Field {
+        match field {
+            crate::query::SearchField::Text => self.fields.text,
+            crate::query::SearchField::Title => self.fields.title,
+            crate::query::SearchField::Heading => self.fields.heading,
+        }
+    }
+}
+
+/// The newest other format that there is an index of in a folder.
+fn other_format(folder: &Path) -> Option<String> {
+    let entries = std::fs::read_dir(folder).ok()?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.filter(|name| name.strip_prefix('v').is_some_and(|rest| rest.parse::<u32>().is_ok())).max()
+}
+
+/// Many engines, for searching several indexes at once.
+pub type Engines = Vec<Arc<Engine>>;

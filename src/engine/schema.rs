@@ -1,0 +1,115 @@
+//! The fields of the index.
+
+use tantivy::schema::{
+    FAST, FacetOptions, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+
+/// Name of the tokenizer of [`super::tokenizer`].
+pub(super) const TOKENIZER: &str = "units";
+
+/// Value of the field `document` for a passage.
+pub(super) const PASSAGE: &str = "passage";
+/// Value of the field `document` for a report.
+pub(super) const REPORT: &str = "report";
+
+/// Facet of what is not known.
+pub(super) const UNKNOWN: &str = "未识别";
+
+/// Handles of the fields. `index/README.md` describes them for people.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields {
+    /// `passage` or `report`.
+    pub(super) document: Field,
+    /// Report id: the term that a report and its passages are deleted by.
+    pub(super) report: Field,
+    /// Tokens of a passage's text.
+    pub(super) text: Field,
+    /// Tokens of its report's title.
+    pub(super) title: Field,
+    /// Tokens of the headings that it stands under.
+    pub(super) heading: Field,
+    /// `/湖北省/宜昌市/…`, the zone last.
+    pub(super) region: Field,
+    /// `/2023`.
+    pub(super) year: Field,
+    /// `/achievements`; of a report, every part it has.
+    pub(super) part: Field,
+    /// `/enforcement`, several.
+    pub(super) topic: Field,
+    /// `/work_report`.
+    pub(super) kind: Field,
+    /// Ordinal of the passage in its report.
+    pub(super) ordinal: Field,
+    /// What ties in score are broken by: newest year, then region, then `key`.
+    pub(super) order: Field,
+    /// Hash of the report id.
+    pub(super) key: Field,
+    /// Year, for sorting; 0 when unknown.
+    pub(super) year_value: Field,
+    /// Of a report: what is known of it, as JSON.
+    pub(super) stored: Field,
+    /// Of a report: its text.
+    pub(super) body: Field,
+    /// Of a report: absolute path of its file.
+    pub(super) source: Field,
+    /// Of a report: [`super::SourceState::stamp`].
+    pub(super) source_stamp: Field,
+    /// Of a report: [`super::SourceState::hash`].
+    pub(super) source_hash: Field,
+}
+
+/// Builds the schema.
+pub(super) fn schema() -> Schema {
+    let mut builder = Schema::builder();
+    let tokens = || {
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(TOKENIZER)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        )
+    };
+    builder.add_text_field("document", STRING);
+    builder.add_text_field("report", STRING | FAST);
+    for name in ["text", "title", "heading"] {
+        builder.add_text_field(name, tokens());
+    }
+    for name in ["region", "year", "part", "topic", "kind"] {
+        builder.add_facet_field(name, FacetOptions::default());
+    }
+    for name in ["ordinal", "order", "key", "year_value", "source_stamp", "source_hash"] {
+        builder.add_u64_field(name, FAST);
+    }
+    builder.add_text_field("source", TextOptions::default().set_fast("raw"));
+    for name in ["stored", "body"] {
+        builder.add_text_field(name, STORED);
+    }
+    builder.build()
+}
+
+impl Fields {
+    /// Finds the fields in a schema.
+    pub(super) fn of(schema: &Schema) -> tantivy::Result<Self> {
+        let field = |name| schema.get_field(name);
+        Ok(Self {
+            document: field("document")?,
+            report: field("report")?,
+            text: field("text")?,
+            title: field("title")?,
+            heading: field("heading")?,
+            region: field("region")?,
+            year: field("year")?,
+            part: field("part")?,
+            topic: field("topic")?,
+            kind: field("kind")?,
+            ordinal: field("ordinal")?,
+            order: field("order")?,
+            key: field("key")?,
+            year_value: field("year_value")?,
+            stored: field("stored")?,
+            body: field("body")?,
+            source: field("source")?,
+            source_stamp: field("source_stamp")?,
+            source_hash: field("source_hash")?,
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! The tokens of [`crate::text::token`] for tantivy.
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use crate::text::segment::Segmenter;
+use crate::text::token::{self, tokens};
+use crate::text::unit::Units;
+
+/// Cuts text into the tokens that queries are cut into too.
+#[derive(Clone)]
+pub(super) struct UnitTokenizer {
+    segmenter: Segmenter,
+}
+
+impl UnitTokenizer {
+    pub(super) fn new() -> Self {
+        Self { segmenter: Segmenter::new() }
+    }
+}
+
+impl Tokenizer for UnitTokenizer {
+    type TokenStream<'a> = UnitTokenStream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> UnitTokenStream {
+        let units = Units::of(text);
+        let tokens = tokens(&units, &mut self.segmenter);
+        UnitTokenStream { units, tokens: tokens.into_iter(), token: Token::default() }
+    }
+}
+
+/// Tokens of one text.
+pub(super) struct UnitTokenStream {
+    units: Units,
+    tokens: std::vec::IntoIter<token::Token>,
+    token: Token,
+}
+
+impl TokenStream for UnitTokenStream {
+    fn advance(&mut self) -> bool {
+        let Some(next) = self.tokens.next() else { return false };
+        self.token.position = next.position as usize;
+        self.token.text.clear();
+        self.token.text.push_str(self.units.text(next.units));
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}

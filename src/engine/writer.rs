@@ -1,0 +1,239 @@
+//! Writing: reports go in and out whole, and one commit makes all changes of a run visible at once.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use tantivy::indexer::UserOperation;
+use tantivy::schema::Facet;
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
+
+use crate::report::Report;
+use crate::text;
+
+use super::fingerprint;
+use super::schema::{self, Fields, PASSAGE, REPORT, TOKENIZER, UNKNOWN};
+use super::tokenizer::UnitTokenizer;
+use super::{Engine, EngineError, FORMAT};
+
+/// Memory for each thread that builds segments, in bytes.
+const MEMORY: usize = 96 << 20;
+/// More threads than this do not make it faster.
+const MOST_THREADS: usize = 8;
+
+/// What the index remembers of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceState {
+    /// Hash of its size, the time of its last change, and what its reading depends on beside its bytes. 0 when the file
+    /// must be looked at again.
+    pub stamp: u64,
+    /// Hash of its bytes and of what its reading depends on beside them.
+    pub hash: u64,
+    /// Ids of its reports.
+    pub reports: Vec<String>,
+}
+
+/// The one writer of an index. Dropped without [`Writer::commit`], it changes nothing.
+pub struct Writer {
+    folder: PathBuf,
+    index: Index,
+    writer: IndexWriter,
+    fields: Fields,
+}
+
+impl Writer {
+    /// Opens the index in `folder` for writing, or creates one. With `rebuild` whatever is there is replaced: an index that
+    /// can be read stays readable until the commit; a damaged or outdated one is removed.
+    ///
+    /// # Errors
+    /// When another process writes, when the folder cannot be written, or, without `rebuild`, when the index is damaged or
+    /// was built by other rules.
+    pub fn open(folder: &Path, rebuild: bool) -> Result<Self, EngineError> {
+        let versioned = folder.join(FORMAT);
+        let write = |source| EngineError::Write { folder: folder.to_owned(), source };
+        let exists = versioned.join("meta.json").is_file();
+        let index = match open_existing(&versioned, folder) {
+            Ok(index) if exists => index,
+            Err(error) if exists && !rebuild => return Err(error),
+            Err(EngineError::Locked(folder)) => return Err(EngineError::Locked(folder)),
+            _ => {
+                if versioned.exists() {
+                    if !rebuild && std::fs::read_dir(&versioned).is_ok_and(|mut entries| entries.next().is_some()) {
+                        let source = "it has no meta.json".into();
+                        return Err(EngineError::Damaged { folder: folder.to_owned(), source });
+                    }
+                    std::fs::remove_dir_all(&versioned).map_err(|error| write(error.into()))?;
+                }
+                create(&versioned).map_err(|error| write(error.into()))?
+            }
+        };
+        index.tokenizers().register(TOKENIZER, UnitTokenizer::new());
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        let writer: IndexWriter =
+            index.writer_with_num_threads(threads, MEMORY * threads).map_err(|error| match error {
+                TantivyError::LockFailure(..) => EngineError::Locked(folder.to_owned()),
+                error => write(error.into()),
+            })?;
+        if rebuild {
+            writer.delete_all_documents().map_err(|error| write(error.into()))?;
+        }
+        let fields = Fields::of(&index.schema())?;
+        Ok(Self { folder: folder.to_owned(), index, writer, fields })
+    }
+
+    /// What the index remembers of each file, by absolute path.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn sources(&self) -> Result<BTreeMap<PathBuf, SourceState>, EngineError> {
+        let engine = Engine::over(&self.index, &self.folder)?;
+        let mut sources: BTreeMap<PathBuf, SourceState> = BTreeMap::new();
+        for reader in engine.searcher.segment_readers() {
+            let fast = reader.fast_fields();
+            let (Some(paths), Some(ids)) = (fast.str("source")?, fast.str("report")?) else { continue };
+            let number = |name| fast.u64(name);
+            let (stamps, hashes) = (number("source_stamp")?, number("source_hash")?);
+            for doc in reader.doc_ids_alive() {
+                let Some(path) = paths.term_ords(doc).next() else { continue };
+                let (mut source, mut id) = (String::new(), String::new());
+                paths.ord_to_str(path, &mut source)?;
+                if let Some(term) = ids.term_ords(doc).next() {
+                    ids.ord_to_str(term, &mut id)?;
+                }
+                let state = sources.entry(PathBuf::from(source)).or_default();
+                state.stamp = stamps.first(doc).unwrap_or_default();
+                state.hash = hashes.first(doc).unwrap_or_default();
+                state.reports.push(id);
+            }
+        }
+        Ok(sources)
+    }
+
+    /// Adds a report in the place of one of the same id. `source` is the absolute path of its file.
+    ///
+    /// # Errors
+    /// When the index cannot be written, for example because the disk is full.
+    pub fn replace(&self, report: &Report, body: &str, source: &Path, state: &SourceState) -> Result<(), EngineError> {
+        let stored = serde_json::to_string(report).map_err(|error| self.write_error(error.into()))?;
+        let mut operations = Vec::with_capacity(report.passages.len() + 2);
+        operations.push(UserOperation::Delete(Term::from_field_text(self.fields.report, &report.id)));
+        operations.push(UserOperation::Add(self.report_document(report, &stored, body, source, state)));
+        for (ordinal, passage) in report.passages.iter().enumerate() {
+            let mut document = self.document(report, PASSAGE);
+            document.add_text(self.fields.text, text::slice(body, passage.bytes.clone()));
+            if let Some(title) = &report.title {
+                document.add_text(self.fields.title, title);
+            }
+            let headings = report.heading_path(passage.section);
+            if !headings.is_empty() {
+                document.add_text(self.fields.heading, headings.join("\n"));
+            }
+            document.add_u64(self.fields.ordinal, ordinal as u64);
+            document.add_facet(self.fields.part, Facet::from_path([passage.part.slug()]));
+            for topic in &passage.topics {
+                document.add_facet(self.fields.topic, Facet::from_path([topic.slug()]));
+            }
+            operations.push(UserOperation::Add(document));
+        }
+        self.writer.run(operations).map_err(|error| self.write_error(error.into()))?;
+        Ok(())
+    }
+
+    /// Takes a report out.
+    pub fn remove(&self, id: &str) {
+        self.writer.delete_term(Term::from_field_text(self.fields.report, id));
+    }
+
+    /// Makes all changes visible at once, and waits until the segments are merged.
+    ///
+    /// # Errors
+    /// When the index cannot be written; the index is then as it was before.
+    pub fn commit(mut self) -> Result<(), EngineError> {
+        let folder = self.folder.clone();
+        let failed = |error: TantivyError| EngineError::Write { folder: folder.clone(), source: error.into() };
+        let mut prepared = self.writer.prepare_commit().map_err(&failed)?;
+        prepared.set_payload(&fingerprint::payload());
+        prepared.commit().map_err(&failed)?;
+        self.writer.wait_merging_threads().map_err(&failed)
+    }
+
+    fn write_error(&self, source: Box<dyn std::error::Error + Send + Sync>) -> EngineError {
+        EngineError::Write { folder: self.folder.clone(), source }
+    }
+
+    /// What documents of both types have.
+    fn document(&self, report: &Report, document_type: &str) -> TantivyDocument {
+        let fields = &self.fields;
+        let mut document = TantivyDocument::default();
+        document.add_text(fields.document, document_type);
+        document.add_text(fields.report, &report.id);
+        let region = match &report.region {
+            Some(region) => Facet::from_path(region.full_path()),
+            None => Facet::from_path([UNKNOWN]),
+        };
+        document.add_facet(fields.region, region);
+        let year = report.year.map_or(UNKNOWN.to_owned(), |year| year.to_string());
+        document.add_facet(fields.year, Facet::from_path([year]));
+        document.add_facet(fields.kind, Facet::from_path([report.kind.slug()]));
+        let key = xxhash_rust::xxh3::xxh3_64(report.id.as_bytes());
+        document.add_u64(fields.key, key);
+        document.add_u64(fields.order, order(report));
+        document.add_u64(fields.year_value, report.year.map_or(0, u64::from));
+        document
+    }
+
+    fn report_document(
+        &self,
+        report: &Report,
+        stored: &str,
+        body: &str,
+        source: &Path,
+        state: &SourceState,
+    ) -> TantivyDocument {
+        let fields = &self.fields;
+        let mut document = self.document(report, REPORT);
+        document.add_text(fields.stored, stored);
+        document.add_text(fields.body, body);
+        document.add_text(fields.source, source.to_string_lossy());
+        document.add_u64(fields.source_stamp, state.stamp);
+        document.add_u64(fields.source_hash, state.hash);
+        let mut parts: Vec<_> = report.passages.iter().map(|passage| passage.part).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        for part in parts {
+            document.add_facet(fields.part, Facet::from_path([part.slug()]));
+        }
+        let mut topics: Vec<_> = report.passages.iter().flat_map(|passage| passage.topics.iter().copied()).collect();
+        topics.sort_unstable();
+        topics.dedup();
+        for topic in topics {
+            document.add_facet(fields.topic, Facet::from_path([topic.slug()]));
+        }
+        document
+    }
+}
+
+/// What breaks ties: the newest year first, then regions by code, unknown ones last.
+fn order(report: &Report) -> u64 {
+    let year = report.year.map_or(0x3fff, |year| 9_999 - u64::from(year.min(9_999)));
+    let region = report.region.as_ref().and_then(|region| region.code.parse().ok()).unwrap_or(999_999_u64);
+    year << 20 | region
+}
+
+fn open_existing(versioned: &Path, folder: &Path) -> Result<Index, EngineError> {
+    let index = Index::open_in_dir(versioned)
+        .map_err(|error| EngineError::Damaged { folder: folder.to_owned(), source: error.into() })?;
+    fingerprint::check(&index, folder)?;
+    Ok(index)
+}
+
+fn create(versioned: &Path) -> tantivy::Result<Index> {
+    std::fs::create_dir_all(versioned)?;
+    Index::builder().schema(schema::schema()).settings(settings()).create_in_dir(versioned)
+}
+
+fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_compression: tantivy::store::Compressor::Zstd(tantivy::store::ZstdCompressor::default()),
+        ..IndexSettings::default()
+    }
+}

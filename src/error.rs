@@ -1,0 +1,156 @@
+//! Errors as people see them: what went wrong, why, and what to do next.
+
+use std::error::Error as StdError;
+use std::io;
+
+use crate::engine::EngineError;
+use crate::indexing::IndexError;
+use crate::query::QueryError;
+use crate::query::filter::YearRangeError;
+use crate::source::Format;
+use crate::source::metadata::MetadataError;
+use crate::source::walk::WalkError;
+
+/// An error with hints. The causes are those of the error that it was made from.
+#[derive(Debug)]
+pub struct Error {
+    message: String,
+    causes: Vec<String>,
+    hints: Vec<String>,
+    broken_pipe: bool,
+}
+
+impl Error {
+    /// An error with a message and no cause.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), causes: Vec::new(), hints: Vec::new(), broken_pipe: false }
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Whether the reader of the output went away, which is a normal end.
+    pub fn is_broken_pipe(&self) -> bool {
+        self.broken_pipe
+    }
+
+    /// Lines to print: `error: …`, `caused by: …`, `hint: …`.
+    pub fn lines(&self) -> Vec<(&'static str, &str)> {
+        let mut lines = vec![("error", self.message.as_str())];
+        lines.extend(self.causes.iter().map(|cause| ("caused by", cause.as_str())));
+        lines.extend(self.hints.iter().map(|hint| ("hint", hint.as_str())));
+        lines
+    }
+
+    fn of(error: &dyn StdError) -> Self {
+        let mut this = Self::new(error.to_string());
+        let mut next = error.source();
+        while let Some(cause) = next {
+            let text = cause.to_string();
+            if let Some(io) = cause.downcast_ref::<io::Error>() {
+                this.broken_pipe |= io.kind() == io::ErrorKind::BrokenPipe;
+            }
+            // Wrappers repeat the words of what they wrap.
+            if !this.message.contains(&text) && !this.causes.iter().any(|other| other.contains(&text)) {
+                this.causes.push(text);
+            }
+            next = cause.source();
+        }
+        this
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        let mut this = Self::new(format!("cannot write the output: {error}"));
+        this.broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
+        this
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        match error.io_error_kind() {
+            Some(kind) => io::Error::from(kind).into(),
+            None => Self::of(&error),
+        }
+    }
+}
+
+impl From<csv::Error> for Error {
+    fn from(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => error.into(),
+            kind => Self::new(format!("cannot write the table: {kind:?}")),
+        }
+    }
+}
+
+impl From<EngineError> for Error {
+    fn from(error: EngineError) -> Self {
+        let this = Self::of(&error);
+        match &error {
+            EngineError::Missing(folder) => this
+                .hint(format!("build one with `gongbao index FOLDER --index {}`", folder.display()))
+                .hint("or name another with `--index DIR` or the variable GONGBAO_INDEX"),
+            EngineError::Stale { .. } | EngineError::Damaged { .. } => {
+                this.hint("build it anew from the reports with `gongbao index FOLDER --rebuild`")
+            }
+            EngineError::Locked(_) => this.hint("wait until it has ended, or give another folder with `--index DIR`"),
+            EngineError::Write { .. } => {
+                this.hint("look for free space and for the right to write there; what was indexed before is kept")
+            }
+            EngineError::Read(_) => this.hint("`gongbao status` tells how the index is"),
+        }
+    }
+}
+
+impl From<WalkError> for Error {
+    fn from(error: WalkError) -> Self {
+        let this = Self::of(&error);
+        match &error {
+            WalkError::Missing(_) => this.hint("give the folder or file that holds the reports"),
+            WalkError::Unreadable(..) => this.hint("look at who may read it (`ls -ld`)"),
+            WalkError::Empty(_) => {
+                this.hint(format!("gongbao reads {}; what was indexed before is kept", Format::ENDINGS))
+            }
+            WalkError::Unsupported(_) => this.hint(format!("gongbao reads {}", Format::ENDINGS)),
+        }
+    }
+}
+
+impl From<MetadataError> for Error {
+    fn from(error: MetadataError) -> Self {
+        Self::of(&error).hint("a metadata table is a CSV with a header, a column `path` or `id`, and any of title, url, published, region, year, kind, issuer")
+    }
+}
+
+impl From<IndexError> for Error {
+    fn from(error: IndexError) -> Self {
+        match error {
+            IndexError::Walk(error) => error.into(),
+            IndexError::Metadata(error) => error.into(),
+            IndexError::Engine(error) => error.into(),
+        }
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        let this = Self::of(&error);
+        match error {
+            QueryError::Empty(_) => this.hint("give at least one word: gongbao search 行政复议"),
+            QueryError::OnlyExcluded(_) => this.hint("give a word to look for beside the excluded one: gongbao search '执法 -公安'"),
+        }
+    }
+}
+
+impl From<YearRangeError> for Error {
+    fn from(error: YearRangeError) -> Self {
+        Self::of(&error)
+    }
+}

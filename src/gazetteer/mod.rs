@@ -1,0 +1,303 @@
+//! The administrative divisions of China: codes, names, and which place lay where in which year.
+//!
+//! A place is a row of `areacodes.csv`. Renamed and moved places have several rows with different years. Parsing the
+//! table takes a few milliseconds and happens on first use.
+
+mod short;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+pub use short::{short_forms, short_name};
+
+const TABLE: &str = include_str!("areacodes.csv");
+
+/// Code of the whole nation.
+pub const NATION: u32 = 0;
+
+/// Name of the whole nation.
+pub const NATION_NAME: &str = "全国";
+
+/// Fingerprint of the table; part of what decides where a report is placed.
+pub fn fingerprint() -> u64 {
+    xxhash_rust::xxh3::xxh3_64(TABLE.as_bytes())
+}
+
+/// Level of a division.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The nation.
+    Nation,
+    /// Provinces, autonomous regions, municipalities.
+    Province,
+    /// Prefectures and prefecture-level cities.
+    Prefecture,
+    /// Counties, districts, county-level cities.
+    County,
+}
+
+/// One division as it was from one year to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Six-digit code.
+    pub code: u32,
+    /// Its level.
+    pub level: Level,
+    /// Names from the province down to the place itself; the nation is its own path.
+    pub path: Vec<&'static str>,
+    /// First year in force.
+    pub since: u16,
+    /// Year in which it ended or changed; none for a place in force.
+    pub until: Option<u16>,
+}
+
+impl Place {
+    /// Its own full name.
+    pub fn name(&self) -> &'static str {
+        self.path.last().copied().unwrap_or_default()
+    }
+
+    /// Whether it was in force in `year`. The year of a change counts for both.
+    pub fn in_force(&self, year: u16) -> bool {
+        self.since <= year && self.until.is_none_or(|until| year <= until)
+    }
+
+    /// Whether `other` lies in this place (and is not it).
+    pub fn contains(&self, other: &Self) -> bool {
+        match self.level {
+            Level::Nation => other.level != Level::Nation,
+            _ => other.path.len() > self.path.len() && other.path.starts_with(&self.path),
+        }
+    }
+}
+
+/// Ordinal of a place in the gazetteer.
+pub type PlaceId = usize;
+
+/// All places, and ways to find them.
+#[derive(Debug)]
+pub struct Gazetteer {
+    places: Vec<Place>,
+    /// Full and short names, each with the places that bear or bore it, in the order of the table.
+    names: BTreeMap<String, Vec<PlaceId>>,
+    codes: HashMap<u32, Vec<PlaceId>>,
+}
+
+impl Gazetteer {
+    /// The gazetteer that is compiled in.
+    pub fn get() -> &'static Self {
+        static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::parse);
+        &GAZETTEER
+    }
+
+    fn parse() -> Self {
+        let mut places = vec![Place {
+            code: NATION,
+            level: Level::Nation,
+            path: vec![NATION_NAME],
+            since: 1949,
+            until: None,
+        }];
+        places.extend(TABLE.lines().skip(1).filter_map(place));
+        let mut names: BTreeMap<String, Vec<PlaceId>> = BTreeMap::new();
+        let mut codes: HashMap<u32, Vec<PlaceId>> = HashMap::new();
+        for (id, place) in places.iter().enumerate() {
+            codes.entry(place.code).or_default().push(id);
+            names.entry(place.name().to_owned()).or_default().push(id);
+            for short in short_forms(place.name()) {
+                names.entry(short).or_default().push(id);
+            }
+        }
+        Self { places, names, codes }
+    }
+
+    /// The place of an ordinal.
+    ///
+    /// # Panics
+    /// On an ordinal that this gazetteer did not give.
+    pub fn place(&self, id: PlaceId) -> &Place {
+        &self.places[id]
+    }
+
+    /// All full and short names.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &[PlaceId])> {
+        self.names.iter().map(|(name, places)| (name.as_str(), places.as_slice()))
+    }
+
+    /// Places that bear or bore a name, full or short. Empty for an unknown name.
+    pub fn named(&self, name: &str) -> &[PlaceId] {
+        self.names.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place of a code: the row in force in `year`, or without a year the one in force now, or else the last one.
+    pub fn by_code(&self, code: u32, year: Option<u16>) -> Option<&Place> {
+        let rows = self.codes.get(&code)?;
+        let places = || rows.iter().map(|id| self.place(*id));
+        year.and_then(|year| places().find(|place| place.in_force(year)))
+            .or_else(|| places().find(|place| place.until.is_none()))
+            .or_else(|| places().max_by_key(|place| place.until))
+    }
+
+    /// The place of a path of full names, if there is or was one; the one in force is preferred.
+    pub fn by_path<S: AsRef<str>>(&self, path: &[S]) -> Option<&Place> {
+        let rows = self.named(path.last()?.as_ref());
+        let same = |place: &&Place| {
+            place.path.len() == path.len()
+                && place.path.iter().zip(path).all(|(one, other)| *one == other.as_ref())
+        };
+        let places = || rows.iter().map(|id| self.place(*id)).filter(same);
+        places().find(|place| place.until.is_none()).or_else(|| places().last())
+    }
+
+    /// Places that a person may mean by `text`: a code, a full or short name, a path with or without slashes
+    /// (`湖北省/宜昌市`, `湖北宜昌`, `宜昌市秭归县`). Each distinct path once, those in force first.
+    pub fn resolve(&self, text: &str) -> Vec<&Place> {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        if text.len() == 6
+            && let Ok(code) = text.parse::<u32>()
+        {
+            return self.by_code(code, None).into_iter().collect();
+        }
+        let parts: Vec<&str> = text.split(['/', '·']).filter(|part| !part.is_empty()).collect();
+        let mut found: Vec<&Place> = match parts.split_last() {
+            Some((last, ancestors)) => {
+                let named = self.named(last).iter().map(|id| self.place(*id));
+                named.filter(|place| has_ancestors(place, ancestors)).collect()
+            }
+            None => Vec::new(),
+        };
+        if found.is_empty() && parts.len() == 1 {
+            found = self.resolve_run(&text);
+        }
+        found.sort_by_key(|place| (place.until.is_some(), place.level, place.code));
+        let mut distinct: Vec<&Place> = Vec::new();
+        for place in found {
+            if !distinct.iter().any(|other| other.path == place.path) {
+                distinct.push(place);
+            }
+        }
+        distinct
+    }
+
+    /// Reads names that follow one another without a separator: 湖北省宜昌市秭归县.
+    fn resolve_run(&self, text: &str) -> Vec<&Place> {
+        let boundaries = text.char_indices().skip(1).map(|(at, _)| at);
+        let mut found = Vec::new();
+        for at in boundaries {
+            let (head, tail) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
+            let heads = self.resolve_head(head);
+            let tails = self.named(tail).iter().map(|id| self.place(*id));
+            found.extend(tails.filter(|tail| heads.iter().any(|head| head.contains(tail))));
+        }
+        found
+    }
+
+    fn resolve_head(&self, head: &str) -> Vec<&Place> {
+        let direct: Vec<&Place> = self.named(head).iter().map(|id| self.place(*id)).collect();
+        if direct.is_empty() { self.resolve_run(head) } else { direct }
+    }
+
+    /// Full names that resemble `text`, for "did you mean": the same first or last character and few changes.
+    pub fn similar(&self, text: &str) -> Vec<&'static str> {
+        let wanted: Vec<char> = text.chars().collect();
+        let mut ranked: Vec<(usize, u32, &'static str)> = Vec::new();
+        for place in self.places.iter().filter(|place| place.until.is_none()) {
+            let name: Vec<char> = place.name().chars().collect();
+            let shared = wanted.iter().filter(|c| name.contains(c)).count();
+            let different = name.len().max(wanted.len()) - shared;
+            if shared >= 2 && different <= 2 || (shared >= 1 && different <= 1) {
+                ranked.push((different, place.code, place.name()));
+            }
+        }
+        ranked.sort_unstable();
+        ranked.dedup_by_key(|(_, _, name)| *name);
+        ranked.into_iter().map(|(_, _, name)| name).take(3).collect()
+    }
+}
+
+fn has_ancestors(place: &Place, wanted: &[&str]) -> bool {
+    let mut ancestors = place.path.iter().take(place.path.len() - 1);
+    wanted.iter().all(|part| {
+        ancestors.any(|ancestor| ancestor == part || short_name(ancestor) == Some(*part))
+    })
+}
+
+fn place(line: &'static str) -> Option<Place> {
+    let mut columns = line.split(',');
+    let code = columns.next()?.parse().ok()?;
+    let province = columns.next()?;
+    let prefecture = columns.next()?;
+    let name = columns.next()?;
+    let level = match columns.next()? {
+        "省级" => Level::Province,
+        "地级" => Level::Prefecture,
+        _ => Level::County,
+    };
+    let _state = columns.next()?;
+    let since = columns.next()?.parse().ok()?;
+    let until = columns.next()?.parse().ok();
+    let path = match level {
+        Level::Province => vec![name],
+        Level::County if !prefecture.is_empty() && prefecture != "直辖" => vec![province, prefecture, name],
+        _ => vec![province, name],
+    };
+    Some(Place { code, level, path, since, until })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<u32> {
+        Gazetteer::get().resolve(text).iter().map(|place| place.code).collect()
+    }
+
+    #[test]
+    fn resolves_what_people_write() {
+        for (text, code) in [
+            ("420500", 420_500),
+            ("宜昌", 420_500),
+            ("宜昌市", 420_500),
+            ("湖北省/宜昌市/秭归县", 420_527),
+            ("湖北/宜昌/秭归", 420_527),
+            ("湖北宜昌秭归", 420_527),
+            ("湖北省宜昌市秭归县", 420_527),
+            ("南京市鼓楼区", 320_106),
+            ("广东", 440_000),
+            ("内蒙古", 150_000),
+            ("大理州", 532_900),
+            ("全国", NATION),
+            ("海南琼海", 469_002),
+            ("重庆市黔江区", 500_114),
+        ] {
+            assert_eq!(codes(text).first(), Some(&code), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_shared_name_gives_all_its_places() {
+        assert_eq!(codes("鼓楼区").len(), 4);
+        assert_eq!(codes("江苏鼓楼区").len(), 2);
+        assert!(codes("不存在县").is_empty());
+    }
+
+    #[test]
+    fn years_decide_between_rows() {
+        let gazetteer = Gazetteer::get();
+        let name = |code, year| gazetteer.by_code(code, Some(year)).map(Place::name);
+        assert_eq!(name(420_600, 2005), Some("襄樊市"));
+        assert_eq!(name(420_600, 2015), Some("襄阳市"));
+    }
+
+    #[test]
+    fn suggests_similar_names() {
+        assert!(Gazetteer::get().similar("宜晶市").contains(&"宜昌市"));
+    }
+
+    #[test]
+    fn every_row_has_a_path() {
+        let gazetteer = Gazetteer::get();
+        assert!(gazetteer.places.len() > 6_800);
+        assert!(gazetteer.places.iter().all(|place| !place.path.is_empty() && !place.name().is_empty()));
+    }
+}

@@ -1,0 +1,41 @@
+//! Full-text search for Chinese government reports.
+//!
+//! # How it is built
+//!
+//! Data flows one way: `cli → {ui, indexing, engine, source, query} → {report, gazetteer} → text`.
+//!
+//! **Indexing.** [`source`] walks folders and decodes files. [`report`] reads what a document says about itself (region by
+//! the [`gazetteer`], year, title, kind, sections) and cuts it into passages. [`engine`] writes one tantivy document for each
+//! passage, and one for each report. [`indexing`] drives a run: what changed, in parallel, in one commit.
+//!
+//! **Searching.** [`query`] reads what a user typed. [`engine`] turns it into a tantivy query: a term *matches* where its
+//! units stand together (whatever a plain scan would find), and is *ranked* by words and bigrams. [`ui`] prints hits.
+//!
+//! **Text.** [`text`] is the ground: folding (width, case, traditional characters), units (whole numerals, single
+//! characters), tokens (what is indexed), sentences, snippets. The same functions serve documents and queries.
+//!
+//! ```
+//! use gongbao::report::{Document, parse::parse};
+//!
+//! let document = Document {
+//!     id: "a.txt".to_owned(),
+//!     path: "a.txt".to_owned(),
+//!     text: "宜昌市2022年法治政府建设年度报告\n2022年，全市办结行政复议案件212件，纠错率为9.4%。".to_owned(),
+//!     ..Document::default()
+//! };
+//! let report = parse(&document);
+//! assert_eq!(report.year, Some(2022));
+//! assert_eq!(report.region.map(|region| region.path.join("/")).as_deref(), Some("湖北省/宜昌市"));
+//! ```
+
+pub mod cli;
+pub mod engine;
+pub mod error;
+pub mod exit;
+pub mod gazetteer;
+pub mod indexing;
+pub mod query;
+pub mod report;
+pub mod source;
+pub mod text;
+pub mod ui;

@@ -1,0 +1,75 @@
+//! Who issued a report: named in the title, the signature, or the page.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::layout::Layout;
+
+static BODY_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<issuer>(?:中共)?[\p{Han}（）()、]{2,40}?(?:人民政府|管理委员会|管委会|司法局|司法厅|委员会|办公室|办事处|[\p{Han}]局|[\p{Han}]厅))(?:关于|\d{4}|二|法治|$|\s)")
+        .expect("pattern is valid")
+});
+
+static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<issuer>(?:中共)?[\p{Han}、]{2,30}(?:人民政府|管理委员会|管委会|委员会|办公室|办事处|[\p{Han}]局|[\p{Han}]厅))\s*(?:[\d２二]|$)")
+        .expect("pattern is valid")
+});
+
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:发布机构|制发机构|发文机关|信息来源|来\s*源)\s*[：:\t| ]\s*(?P<issuer>[\p{Han}]{2,30}(?:政府|管理委员会|管委会|委员会|办公室|局|厅))(?:[\s|]|$)")
+        .expect("pattern is valid")
+});
+
+/// Finds the issuer by title, then signature, then the page around the report.
+pub fn issuer(title: Option<&str>, layout: &Layout<'_>) -> Option<String> {
+    let take = |pattern: &Regex, text: &str| pattern.captures(text).map(|found| found["issuer"].to_owned());
+    title
+        .and_then(|title| take(&BODY_NAME, title))
+        .or_else(|| signature(layout))
+        .or_else(|| {
+            let body = &layout.body;
+            let around = layout.lines.iter().enumerate().filter(|(at, _)| !body.contains(at));
+            around.map(|(_, line)| line.text).find_map(|line| take(&LABELLED, line))
+        })
+}
+
+/// The name that the report is signed with: a short line near the end, or the end of a document without lines.
+pub fn signature(layout: &Layout<'_>) -> Option<String> {
+    const LAST_LINES: usize = 6;
+    const LAST_CHARACTERS: usize = 90;
+    let body = layout.body();
+    let alone = body.iter().rev().take(LAST_LINES).find_map(|line| {
+        let short = line.chars.len() <= 40 && !line.text.ends_with(['。', '！', '：', ':']);
+        SIGNATURE.captures(line.text).filter(|_| short).map(|found| found["issuer"].to_owned())
+    });
+    alone.or_else(|| {
+        let last = body.last()?.text;
+        let from = last.char_indices().rev().nth(LAST_CHARACTERS).map_or(0, |(at, _)| at);
+        let end = last.get(from..)?;
+        let blanks = end.split(['。', '！']).filter_map(|piece| {
+            let piece = piece.trim();
+            let found = SIGNATURE.captures(piece)?;
+            let whole = found.get(0)?;
+            (whole.start() == 0 || piece.get(..whole.start())?.ends_with(char::is_whitespace))
+                .then(|| found["issuer"].to_owned())
+        });
+        blanks.last()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_issuers() {
+        let body = "2022年，全县扎实推进法治政府建设，各项工作取得明显成效。";
+        let of = |title: Option<&str>, text: &str| issuer(title, &Layout::of(text));
+        assert_eq!(of(Some("某县人民政府关于2021年度法治政府建设情况的报告"), body).as_deref(), Some("某县人民政府"));
+        assert_eq!(of(None, &format!("{body}\n某县人民政府\n2023年1月4日")).as_deref(), Some("某县人民政府"));
+        assert_eq!(of(None, &format!("{body} 某县人民政府 2023年2月28日")).as_deref(), Some("某县人民政府"));
+        assert_eq!(of(None, &format!("来源：某县人民政府 浏览量：3\n{body}")).as_deref(), Some("某县人民政府"));
+        assert_eq!(of(None, body), None);
+    }
+}

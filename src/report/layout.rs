@@ -1,0 +1,165 @@
+//! Lines of a document, and which of them are the report.
+//!
+//! What stands around a report on its page (navigation, tables of metadata, footers) is looked for before the first line of
+//! the body and after the last: between the two nothing is ever left out.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::heading;
+use super::rules::Rules;
+
+/// A line that is not blank, without the blanks around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Where it stands, in characters of the document.
+    pub chars: Range<usize>,
+    /// Whether it is page furniture by its looks.
+    pub chrome: bool,
+}
+
+/// The lines of a document and the extent of its body.
+#[derive(Debug)]
+pub struct Layout<'a> {
+    /// All lines that are not blank.
+    pub lines: Vec<Line<'a>>,
+    /// Ordinals of the lines of the body.
+    pub body: Range<usize>,
+}
+
+/// A line longer than this is text, not page furniture, unless it looks like a breadcrumb at its beginning.
+const LONGEST_CHROME: usize = 400;
+
+impl<'a> Layout<'a> {
+    /// Splits `text` into lines and finds the body.
+    pub fn of(text: &'a str) -> Self {
+        let lines = lines(text);
+        let end = body_end(&lines);
+        let start = body_start(&lines, end);
+        Self { body: start..end.max(start), lines }
+    }
+
+    /// Lines before the body: title and page furniture.
+    pub fn head(&self) -> &[Line<'a>] {
+        &self.lines[..self.body.start]
+    }
+
+    /// Lines of the body.
+    pub fn body(&self) -> &[Line<'a>] {
+        &self.lines[self.body.clone()]
+    }
+
+    /// Characters of the body.
+    pub fn body_chars(&self) -> Range<usize> {
+        match (self.body().first(), self.body().last()) {
+            (Some(first), Some(last)) => first.chars.start..last.chars.end,
+            _ => 0..0,
+        }
+    }
+}
+
+fn lines(text: &str) -> Vec<Line<'_>> {
+    let rules = Rules::get();
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let length = line.chars().count();
+        let trimmed = line.trim_matches(is_blank);
+        if !trimmed.is_empty() {
+            let leading = line.chars().take_while(|c| is_blank(*c)).count();
+            let count = trimmed.chars().count();
+            let chars = start + leading..start + leading + count;
+            let chrome = count <= LONGEST_CHROME && rules.is_chrome(trimmed);
+            lines.push(Line { text: trimmed, chars, chrome });
+        }
+        start += length + 1;
+    }
+    lines
+}
+
+/// Blanks of every width, and marks that have none.
+pub fn is_blank(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}' | '\u{a0}')
+}
+
+/// Whether a line is running text: long enough, with the end of a sentence.
+fn is_prose(line: &Line<'_>) -> bool {
+    const SHORTEST: usize = 24;
+    !line.chrome
+        && line.chars.len() >= SHORTEST
+        && line.text.contains(['。', '；', '！', '，', ','])
+        && !is_note(line.text)
+}
+
+/// Whether a line is wholly in parentheses.
+fn is_note(text: &str) -> bool {
+    text.starts_with(['（', '(', '【', '[']) && text.ends_with(['）', ')', '】', ']'])
+}
+
+/// Whether a line is nothing but a date, as under a signature.
+fn is_date(text: &str) -> bool {
+    text.ends_with('日') && text.chars().count() <= 20 && !text.contains(['：', ':'])
+}
+
+/// Whether a line addresses the recipients: 省人民政府：, 各位代表：
+pub fn is_recipient(text: &str) -> bool {
+    static RECIPIENT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^.{0,60}(政府|[市县区州盟省旗]委|党委|党组|人大|常委会|代表|委员|厅|局|组)[^。]{0,20}[：:]$")
+            .expect("pattern is valid")
+    });
+    text.chars().count() <= 80 && RECIPIENT.is_match(text)
+}
+
+fn body_start(lines: &[Line<'_>], end: usize) -> usize {
+    let starts = |line: &Line<'_>| {
+        !line.chrome
+            && (is_recipient(line.text)
+                || is_prose(line) && !super::title::looks_like_title(line.text)
+                || heading::starts_with_first_heading(line.text))
+    };
+    lines[..end].iter().position(starts).unwrap_or(0)
+}
+
+/// The body ends with the last line of prose and what follows it up to the first page furniture: signature, date, notes.
+fn body_end(lines: &[Line<'_>]) -> usize {
+    let Some(last_prose) = lines.iter().rposition(is_prose) else { return lines.len() };
+    let tail = &lines[last_prose + 1..];
+    let kept = tail.iter().position(|line| line.chrome && !is_date(line.text)).unwrap_or(tail.len());
+    last_prose + 1 + kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "登录 注册\n当前位置：首页 > 政务公开 > 正文\n某县2022年度法治政府建设情况报告\n\
+        来源：县司法局　发布日期：2023-01-05\n\n市人民政府：\n　　2022年，我县扎实推进法治政府建设，成效明显。\n\
+        一、主要成效\n　　依法履职，服务群众，办结各类案件一百件。\n某县人民政府\n2023年1月4日\n\
+        责任编辑：甲\n扫一扫在手机打开当前页\n（本文为样例，内容均属虚构，请勿引用。）\n";
+
+    #[test]
+    fn finds_the_body_in_a_page() {
+        let layout = Layout::of(PAGE);
+        assert_eq!(layout.body().first().map(|line| line.text), Some("市人民政府："));
+        assert_eq!(layout.body().last().map(|line| line.text), Some("2023年1月4日"));
+        assert!(layout.head().iter().any(|line| line.text.contains("年度法治政府")));
+    }
+
+    #[test]
+    fn lines_know_their_characters() {
+        let layout = Layout::of(PAGE);
+        for line in &layout.lines {
+            assert_eq!(crate::text::slice_chars(PAGE, line.chars.clone()), line.text);
+        }
+    }
+
+    #[test]
+    fn text_without_a_page_is_all_body() {
+        let layout = Layout::of("办结案件。\n简短。");
+        assert_eq!(layout.body, 0..2);
+    }
+}

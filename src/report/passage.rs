@@ -1,0 +1,234 @@
+//! Passages: a report cut into slices of about 100–400 characters.
+//!
+//! A passage ends where a section or paragraph ends; a long paragraph is cut before 一是/二是 … and after sentences; never
+//! inside a number or a quoted name. Together the passages cover the body: only blanks lie between them.
+
+use std::ops::Range;
+
+use crate::text::sentence::{self, Cut};
+
+use super::heading::Heading;
+use super::layout::is_blank;
+
+/// A passage shorter than this, in characters, is joined with its neighbour where they belong together.
+pub const SHORTEST: usize = 100;
+/// No passage is longer than this, in characters, unless a number or quoted name is.
+pub const LONGEST: usize = 400;
+/// A cut paragraph gives pieces of about this many characters.
+const IDEAL: usize = 260;
+
+/// A slice and the heading that it stands under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice {
+    /// Characters of the text.
+    pub chars: Range<usize>,
+    /// Ordinal of its heading; none before the first.
+    pub heading: Option<usize>,
+    /// Ordinals of further headings that begin inside it, because their sections are short.
+    pub further: Vec<usize>,
+}
+
+/// Cuts the body of a report. `headings` must lie in `body` and be in order.
+pub fn passages(text: &[char], body: Range<usize>, headings: &[Heading]) -> Vec<Slice> {
+    let mut slices = Vec::new();
+    for segment in join_short(text, segments(text, body, headings), headings) {
+        for chars in cut(text, segment.chars.clone()) {
+            let further = segment.further.iter().copied();
+            let inside = further.filter(|at| chars.contains(&headings[*at].chars.start)).collect();
+            let heading = heading_at(&segment, &chars, headings);
+            slices.push(Slice { chars, heading, further: inside });
+        }
+    }
+    slices
+}
+
+/// The heading for a piece of a segment: the last one that begins before the piece's own text.
+fn heading_at(segment: &Slice, chars: &Range<usize>, headings: &[Heading]) -> Option<usize> {
+    let begun = segment.further.iter().copied().rfind(|at| headings[*at].chars.end <= chars.start);
+    begun.or(segment.heading)
+}
+
+/// The text of each heading, and what stands before the first.
+fn segments(text: &[char], body: Range<usize>, headings: &[Heading]) -> Vec<Slice> {
+    let mut segments = Vec::new();
+    let first = headings.first().map_or(body.end, |heading| heading.chars.start);
+    segments.push(Slice { chars: body.start..first, heading: None, further: Vec::new() });
+    for (ordinal, heading) in headings.iter().enumerate() {
+        let end = headings.get(ordinal + 1).map_or(body.end, |next| next.chars.start);
+        segments.push(Slice { chars: heading.chars.start..end, heading: Some(ordinal), further: Vec::new() });
+    }
+    for segment in &mut segments {
+        segment.chars = trimmed(text, segment.chars.clone());
+    }
+    segments.retain(|segment| !segment.chars.is_empty());
+    segments
+}
+
+/// Joins a segment that is too short with the one after it, when that one lies in it or beside it under the same heading
+/// of level 1. A heading with nothing under it names the section below.
+fn join_short(text: &[char], segments: Vec<Slice>, headings: &[Heading]) -> Vec<Slice> {
+    let level = |heading: Option<usize>| heading.and_then(|at| headings.get(at)).map_or(0, |heading| heading.level);
+    let mut joined: Vec<Slice> = Vec::new();
+    for segment in segments {
+        let Some(last) = joined.last_mut().filter(|last| {
+            last.chars.len() < SHORTEST
+                && segment.chars.end - last.chars.start <= LONGEST * 2
+                && level(segment.heading) > 1
+                && last.heading.is_some()
+                && (level(segment.heading) >= level(last.heading))
+        }) else {
+            joined.push(segment);
+            continue;
+        };
+        let inner = level(segment.heading) > level(last.heading);
+        let bare = last.heading.is_some_and(|at| headings[at].chars.end + 1 >= last.chars.end);
+        last.chars = trimmed(text, last.chars.start..segment.chars.end);
+        if inner && (bare || last.further.is_empty()) {
+            last.heading = segment.heading;
+        } else {
+            last.further.extend(segment.heading);
+        }
+        last.further.extend(segment.further);
+    }
+    joined
+}
+
+/// Cuts a segment into passages: whole paragraphs packed together, long ones cut up.
+fn cut(text: &[char], segment: Range<usize>) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for paragraph in paragraphs(text, segment) {
+        for piece in cut_paragraph(text, paragraph) {
+            match pieces.last_mut() {
+                Some(last)
+                    if (last.len() < SHORTEST || piece.len() < SHORTEST)
+                        && piece.end - last.start <= LONGEST =>
+                {
+                    last.end = piece.end;
+                }
+                _ => pieces.push(piece),
+            }
+        }
+    }
+    pieces
+}
+
+fn paragraphs(text: &[char], segment: Range<usize>) -> Vec<Range<usize>> {
+    let mut paragraphs = Vec::new();
+    let mut start = segment.start;
+    for place in segment.clone() {
+        if text[place] == '\n' {
+            paragraphs.push(trimmed(text, start..place));
+            start = place + 1;
+        }
+    }
+    paragraphs.push(trimmed(text, start..segment.end));
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs
+}
+
+fn cut_paragraph(text: &[char], paragraph: Range<usize>) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = paragraph.start;
+    while paragraph.end - start > LONGEST {
+        let end = start + next_cut(&text[start..paragraph.end]);
+        let piece = trimmed(text, start..end);
+        if !piece.is_empty() {
+            pieces.push(piece);
+        }
+        start = end;
+    }
+    let rest = trimmed(text, start..paragraph.end);
+    if !rest.is_empty() {
+        pieces.push(rest);
+    }
+    pieces
+}
+
+/// Where to cut the beginning off `text`, which is longer than [`LONGEST`]: the best kind of place, and of those the one
+/// nearest to an even share.
+fn next_cut(text: &[char]) -> usize {
+    // Far enough to see where a name ends that begins before the limit.
+    const WINDOW: usize = LONGEST + 80;
+    let share = text.len() / text.len().div_ceil(IDEAL + 40).max(1);
+    let ideal = share.clamp(SHORTEST, LONGEST);
+    // A remainder that is too short would have to be joined again.
+    let latest = LONGEST.min(text.len() - SHORTEST);
+    let places = sentence::cuts(&text[..text.len().min(WINDOW)]);
+    let usable = |(place, _): &&(usize, Cut)| (SHORTEST..=latest).contains(place);
+    places
+        .iter()
+        .filter(usable)
+        .min_by_key(|(place, cut)| (*cut, place.abs_diff(ideal)))
+        .or_else(|| places.iter().find(|(place, _)| *place > latest))
+        .map_or(LONGEST, |(place, _)| *place)
+}
+
+fn trimmed(text: &[char], mut range: Range<usize>) -> Range<usize> {
+    while range.start < range.end && is_blank(text[range.start]) {
+        range.start += 1;
+    }
+    while range.end > range.start && is_blank(text[range.end - 1]) {
+        range.end -= 1;
+    }
+    range
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::heading::headings;
+
+    fn cut_up(text: &str) -> Vec<(String, Option<usize>)> {
+        let characters: Vec<char> = text.chars().collect();
+        let headings = headings(&characters, 0..characters.len());
+        let slices = passages(&characters, 0..characters.len(), &headings);
+        slices.into_iter().map(|slice| (characters[slice.chars].iter().collect(), slice.heading)).collect()
+    }
+
+    #[test]
+    fn a_long_paragraph_is_cut_at_points() {
+        let point = |n: &str| format!("{n}是强化监督。{}", "开展专项检查，发现问题立行立改，推动制度落实。".repeat(6));
+        let text = format!("{}；{}{}", point("一").trim_end_matches('。'), point("二"), point("三"));
+        let pieces = cut_up(&text);
+        assert!(pieces.len() >= 2);
+        assert!(pieces[1..].iter().all(|(piece, _)| ["二是", "三是"].iter().any(|p| piece.starts_with(p))), "{pieces:?}");
+    }
+
+    #[test]
+    fn short_sections_are_joined_and_long_ones_kept_apart() {
+        let long = "全面落实各项要求，扎实推进重点工作。".repeat(8);
+        let text = format!("一、主要举措\n（一）加强领导\n{long}\n（二）学法\n短。\n（三）述法\n{long}\n二、问题\n{long}\n");
+        let pieces = cut_up(&text);
+        assert_eq!(pieces.len(), 3, "{pieces:#?}");
+        assert!(pieces[0].0.starts_with("一、主要举措\n（一）加强领导"));
+        assert_eq!(pieces[0].1, Some(1));
+        assert!(pieces[1].0.starts_with("（二）学法"));
+        assert!(pieces[2].0.starts_with("二、问题"));
+    }
+
+    #[test]
+    fn endless_numbers_are_cut_too() {
+        let pieces = cut_up(&"1234567890".repeat(300));
+        assert!(pieces.len() >= 6);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+        #[test]
+        fn passages_cover_the_text_in_order(
+            text in "([一二三]、[治法]{2,9}\n|（[一二]）[治法]{2,5}。|[治法政府，。；]{1,80}|一是|《[治法]{1,9}》|[0-9.]{1,9}%?|\n){0,60}"
+        ) {
+            let characters: Vec<char> = text.chars().collect();
+            let headings = headings(&characters, 0..characters.len());
+            let slices = passages(&characters, 0..characters.len(), &headings);
+            let mut end = 0;
+            for slice in &slices {
+                proptest::prop_assert!(slice.chars.start >= end);
+                proptest::prop_assert!(characters[end..slice.chars.start].iter().all(|c| is_blank(*c)));
+                proptest::prop_assert!(slice.chars.len() <= LONGEST + 80);
+                end = slice.chars.end;
+            }
+            proptest::prop_assert!(characters[end..].iter().all(|c| is_blank(*c)));
+        }
+    }
+}

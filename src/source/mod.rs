@@ -1,0 +1,61 @@
+//! Documents on disk: which files there are, and what is in them.
+
+pub mod decode;
+pub mod load;
+pub mod metadata;
+pub mod records;
+pub mod walk;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+/// A file that may hold reports.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceFile {
+    /// Where it is, made absolute: the name under which the index remembers it.
+    pub path: PathBuf,
+    /// As people see it: relative to the indexed root, with `/`.
+    pub id: String,
+    /// Path as given by the user, for messages and evidence.
+    pub shown: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// When it was changed, in nanoseconds since 1970.
+    pub modified: u64,
+    /// How it is read.
+    pub format: Format,
+}
+
+/// Formats that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Plain text or Markdown: one report.
+    Text,
+    /// JSON Lines: a report a line.
+    Records,
+}
+
+impl Format {
+    /// File name endings that can be read, for messages.
+    pub const ENDINGS: &str = ".txt, .md, .jsonl, .ndjson";
+
+    /// The format of a file name, if it can be read.
+    pub fn of(name: &str) -> Option<Self> {
+        let (_, ending) = name.rsplit_once('.')?;
+        match ending.to_ascii_lowercase().as_str() {
+            "txt" | "md" | "text" | "markdown" => Some(Self::Text),
+            "jsonl" | "ndjson" => Some(Self::Records),
+            _ => None,
+        }
+    }
+}
+
+/// A document that could not be read, and why.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Failure {
+    /// The file, or file and line.
+    pub path: String,
+    /// Why, with what to do about it where that helps.
+    pub reason: String,
+}

@@ -1,0 +1,156 @@
+//! Which files there are under the roots that a user names.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::{Failure, Format, SourceFile};
+
+/// A root that cannot be walked at all.
+#[derive(Debug, thiserror::Error)]
+pub enum WalkError {
+    /// Nothing is there.
+    #[error("no such file or folder: `{0}`")]
+    Missing(String),
+    /// It is there and cannot be looked at.
+    #[error("cannot read `{0}`")]
+    Unreadable(String, #[source] std::io::Error),
+    /// A folder without any document.
+    #[error("no documents in `{0}`")]
+    Empty(String),
+    /// A file of a kind that cannot be read.
+    #[error("cannot read `{0}`: not a kind of file that gongbao reads")]
+    Unsupported(String),
+}
+
+/// Files found, in a fixed order, and what could not be looked at.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Files that can hold reports, ordered by root as given, then by id.
+    pub files: Vec<SourceFile>,
+    /// Files and folders that could not be looked at.
+    pub failures: Vec<Failure>,
+    /// Absolute paths of the roots.
+    pub roots: Vec<PathBuf>,
+    /// Number of files of other kinds, which were passed over.
+    pub passed_over: usize,
+}
+
+/// Walks files and folders. Hidden files, and files named README or LICENSE, are no documents; links are followed.
+///
+/// # Errors
+/// When a root is missing, cannot be read, or holds no document.
+pub fn walk(roots: &[PathBuf]) -> Result<Walk, WalkError> {
+    let mut walk = Walk::default();
+    for root in roots {
+        let shown = root.display().to_string();
+        let metadata = std::fs::metadata(root).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => WalkError::Missing(shown.clone()),
+            _ => WalkError::Unreadable(shown.clone(), error),
+        })?;
+        let absolute =
+            std::fs::canonicalize(root).map_err(|error| WalkError::Unreadable(shown.clone(), error))?;
+        if metadata.is_dir() {
+            let before = walk.files.len() + walk.failures.len();
+            walk.folder(root, &absolute);
+            if walk.files.len() + walk.failures.len() == before {
+                return Err(WalkError::Empty(shown));
+            }
+        } else {
+            let name = file_name(root);
+            let format = Format::of(&name).ok_or(WalkError::Unsupported(shown.clone()))?;
+            walk.files.push(source_file(&metadata, absolute.clone(), name, shown, format));
+        }
+        walk.roots.push(absolute);
+    }
+    Ok(walk)
+}
+
+impl Walk {
+    fn folder(&mut self, root: &Path, absolute: &Path) {
+        let visible = |name: &str| !name.starts_with('.');
+        let entries = WalkDir::new(root)
+            .follow_links(true)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|entry| entry.depth() == 0 || visible(&entry.file_name().to_string_lossy()));
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().unwrap_or(root).display().to_string();
+                    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    self.failures.push(Failure { path, reason });
+                    continue;
+                }
+            };
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let name = file_name(entry.path());
+            let Some(format) = Format::of(&name).filter(|_| !is_about(&name)) else {
+                self.passed_over += 1;
+                continue;
+            };
+            let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            let id = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+            let shown = entry.path().display().to_string();
+            match entry.metadata() {
+                Ok(metadata) => {
+                    let path = absolute.join(relative);
+                    self.files.push(source_file(&metadata, path, id, shown, format));
+                }
+                Err(error) => self.failures.push(Failure { path: shown, reason: error.to_string() }),
+            }
+        }
+    }
+}
+
+/// README and LICENSE files tell about a folder of reports.
+fn is_about(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    matches!(stem.as_str(), "README" | "LICENSE" | "LICENCE" | "CHANGELOG")
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn source_file(metadata: &std::fs::Metadata, path: PathBuf, id: String, shown: String, format: Format) -> SourceFile {
+    let modified = metadata
+        .modified()
+        .ok()
+        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+        .and_then(|since| u64::try_from(since.as_nanos()).ok())
+        .unwrap_or_default();
+    SourceFile { path, id, shown, size: metadata.len(), modified, format }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn walks_in_order_and_passes_over_other_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            std::fs::write(path, "文").expect("a file");
+        };
+        for name in ["乙/2.txt", "乙/1.md", "甲.jsonl", ".隐/3.txt", "图.png", "README.md"] {
+            write(name);
+        }
+        let walk = walk(&[folder.path().to_owned()]).expect("a walk");
+        let ids: Vec<&str> = walk.files.iter().map(|file| file.id.as_str()).collect();
+        assert_eq!(ids, ["乙/1.md", "乙/2.txt", "甲.jsonl"]);
+        assert_eq!(walk.passed_over, 2);
+    }
+
+    #[test]
+    fn missing_and_empty_roots_are_errors() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(matches!(walk(&[folder.path().join("无")]), Err(WalkError::Missing(_))));
+        assert!(matches!(walk(&[folder.path().to_owned()]), Err(WalkError::Empty(_))));
+    }
+}

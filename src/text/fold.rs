@@ -1,0 +1,155 @@
+//! Folding: what matching compares instead of the characters as written.
+//!
+//! Width (２０２３ = 2023), compatibility forms (㎡ = m2), case, and traditional to simplified characters. One written
+//! character may fold to several; each folded character remembers which one it came from.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::numeral;
+
+const TRADITIONAL: &str = include_str!("traditional.tsv");
+
+/// The table of traditional characters, which is part of the index format.
+static SIMPLIFIED: LazyLock<Simplified> = LazyLock::new(Simplified::parse);
+
+/// Fingerprint of everything that decides how a character folds; a change makes older indexes stale.
+pub fn fingerprint() -> u64 {
+    xxhash_rust::xxh3::xxh3_64(TRADITIONAL.as_bytes())
+}
+
+/// A folded character and the ordinal of the written character that it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoldedChar {
+    /// The folded character.
+    pub character: char,
+    /// Ordinal, in characters, of the written one.
+    pub origin: usize,
+}
+
+/// Folds `text`, character by character.
+///
+/// ```
+/// let folded: String = gongbao::text::fold::fold("ＧＢ２０２３年應訴率").map(|c| c.character).collect();
+/// assert_eq!(folded, "gb2023年应诉率");
+/// ```
+pub fn fold(text: &str) -> impl Iterator<Item = FoldedChar> + Clone + '_ {
+    let simplified = &*SIMPLIFIED;
+    let mut after_numeral = false;
+    text.chars().enumerate().flat_map(move |(origin, written)| {
+        let folded = fold_char(written, after_numeral, simplified);
+        after_numeral = matches!(folded, Folded::One(Some(c)) if numeral::is_chinese_digit(c));
+        folded.map(move |character| FoldedChar { character, origin })
+    })
+}
+
+/// Folds `text` to a string, forgetting where its characters came from.
+pub fn fold_to_string(text: &str) -> String {
+    fold(text).map(|folded| folded.character).collect()
+}
+
+/// What one written character folds to: nearly always one character, so that one needs no allocation.
+#[derive(Clone)]
+enum Folded {
+    One(Option<char>),
+    Several(std::vec::IntoIter<char>),
+}
+
+impl Iterator for Folded {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        match self {
+            Self::One(character) => character.take(),
+            Self::Several(characters) => characters.next(),
+        }
+    }
+}
+
+/// Folds one character. `after_numeral` lets the circle that typists put for a zero (二○二三) be one.
+fn fold_char(written: char, after_numeral: bool, simplified: &Simplified) -> Folded {
+    let character = match written {
+        '\0'..='\x7f' => written.to_ascii_lowercase(),
+        '〇' => '零',
+        '○' if after_numeral => '零',
+        '\u{4e00}'..='\u{9fff}' => simplified.get(written),
+        // The commonest marks of Chinese text are their own compatibility form.
+        '、' | '。' | '“' | '”' | '《' | '》' | '—' => written,
+        _ => {
+            let folded = std::iter::once(written).nfkc().flat_map(char::to_lowercase);
+            let folded: Vec<char> = folded.map(|character| simplified.get(character)).collect();
+            return Folded::Several(folded.into_iter());
+        }
+    };
+    Folded::One(Some(character))
+}
+
+/// Traditional → simplified: a dense table for the main block, a map for the rest.
+struct Simplified {
+    dense: Vec<char>,
+    rest: HashMap<char, char>,
+}
+
+impl Simplified {
+    const FIRST: char = '\u{4e00}';
+
+    fn parse() -> Self {
+        let mut table =
+            Self { dense: (Self::FIRST..='\u{9fff}').collect(), rest: HashMap::new() };
+        for line in TRADITIONAL.lines().filter(|line| !line.starts_with('#')) {
+            let mut columns = line.split('\t').filter_map(|column| column.chars().next());
+            if let (Some(traditional), Some(simplified)) = (columns.next(), columns.next()) {
+                match table.dense.get_mut(Self::place(traditional)) {
+                    Some(entry) => *entry = simplified,
+                    None => {
+                        table.rest.insert(traditional, simplified);
+                    }
+                }
+            }
+        }
+        table
+    }
+
+    fn place(character: char) -> usize {
+        (character as usize).wrapping_sub(Self::FIRST as usize)
+    }
+
+    fn get(&self, character: char) -> char {
+        match self.dense.get(Self::place(character)) {
+            Some(simplified) => *simplified,
+            None if character < '\u{3400}' => character,
+            None => self.rest.get(&character).copied().unwrap_or(character),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_width_case_and_script() {
+        for (written, folded) in [
+            ("２０２３年", "2023年"),
+            ("９８％", "98%"),
+            ("（一）", "(一)"),
+            ("GDP", "gdp"),
+            ("應訴率", "应诉率"),
+            ("二〇二三", "二零二三"),
+            ("二○二三", "二零二三"),
+            ("○重点", "○重点"),
+            ("㎡①", "m21"),
+            ("著名", "著名"),
+        ] {
+            assert_eq!(fold_to_string(written), folded, "{written}");
+        }
+    }
+
+    #[test]
+    fn remembers_origins() {
+        let folded: Vec<_> = fold("㎡亩").collect();
+        assert_eq!(folded.iter().map(|c| c.origin).collect::<Vec<_>>(), [0, 0, 1]);
+    }
+}

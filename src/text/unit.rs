@@ -1,0 +1,267 @@
+//! Units: the smallest things that literal matching compares.
+//!
+//! A unit is a whole numeral or Latin word (`7.14`, `gb18030`) or one other letter, mostly a Chinese character; `%` and
+//! `‰` are units too. Blanks and punctuation are none, so 双随机、一公开 and 双随机一公开 are the same units. The marks
+//! 。！？ end a clause: they leave a gap in the positions, which no literal match crosses.
+//!
+//! Invariant: units are in reading order, and the written ranges of two neighbours do not overlap unless one written
+//! character folds to both.
+
+use std::ops::Range;
+
+use super::fold;
+use super::{is_han, slice};
+
+/// Separates two units in [`Units::joined`] where at least one is a numeral or Latin word, so that `1` + `4` is not `14`.
+const SEPARATOR: char = '\u{1f}';
+
+/// A numeral or Latin word longer than this many bytes is cut: it is noise, and index terms have a limit.
+const LONGEST: usize = 120;
+
+/// One unit of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Byte range in [`Units::joined`].
+    pub bytes: Range<usize>,
+    /// Range, in characters, of the text as written.
+    pub written: Range<usize>,
+    /// Ordinal of the unit, with one number left out at each clause end.
+    pub position: u32,
+    /// Whether this is a numeral or Latin word, which matches whole or not at all.
+    pub whole: bool,
+}
+
+/// The units of a text, and their folded texts in one string.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Units {
+    /// Folded texts of all units in order; see [`Units::text`].
+    pub joined: String,
+    /// The units.
+    pub units: Vec<Unit>,
+    /// Ordinals of the units before which punctuation stands; words are not cut across it.
+    breaks: Vec<usize>,
+}
+
+impl Units {
+    /// Cuts `text` into units.
+    pub fn of(text: &str) -> Self {
+        let mut this = Self::default();
+        let mut position = 0;
+        let mut clause_ended = false;
+        let mut folded = fold::fold(text).peekable();
+        while let Some(first) = folded.next() {
+            let character = first.character;
+            if matches!(character, '。' | '!' | '?') {
+                clause_ended = true;
+            }
+            if !is_significant(character) {
+                if !character.is_whitespace() {
+                    this.break_here();
+                }
+                continue;
+            }
+            if clause_ended && !this.units.is_empty() {
+                position += 1;
+            }
+            clause_ended = false;
+            let whole = is_word_part(character);
+            let separated = whole || this.units.last().is_some_and(|last| last.whole);
+            if separated && !this.units.is_empty() {
+                this.joined.push(SEPARATOR);
+            }
+            let start = this.joined.len();
+            this.joined.push(character);
+            let mut end = first.origin + 1;
+            if whole {
+                while let Some(next) = folded.peek().copied() {
+                    if is_word_part(next.character) {
+                        push_limited(&mut this.joined, start, next.character);
+                    } else if joins_numeral(next.character, text_after(&folded)) {
+                        push_limited(&mut this.joined, start, next.character);
+                    } else {
+                        break;
+                    }
+                    end = next.origin + 1;
+                    folded.next();
+                }
+            }
+            this.units.push(Unit {
+                bytes: start..this.joined.len(),
+                written: first.origin..end,
+                position,
+                whole,
+            });
+            position += 1;
+        }
+        this
+    }
+
+    fn break_here(&mut self) {
+        if self.breaks.last() != Some(&self.units.len()) {
+            self.breaks.push(self.units.len());
+        }
+    }
+
+    /// Folded text of the units in a range of ordinals, as one index term.
+    pub fn text(&self, range: Range<usize>) -> &str {
+        match (self.units.get(range.start), self.units.get(range.end.wrapping_sub(1))) {
+            (Some(first), Some(last)) if range.start < range.end => {
+                slice(&self.joined, first.bytes.start..last.bytes.end)
+            }
+            _ => "",
+        }
+    }
+
+    /// Number of units.
+    pub fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Whether there is nothing to match: only blanks and punctuation.
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+
+    /// Whether unit `ordinal + 1` follows unit `ordinal` within one clause.
+    pub fn follows(&self, ordinal: usize) -> bool {
+        match (self.units.get(ordinal), self.units.get(ordinal + 1)) {
+            (Some(one), Some(next)) => next.position == one.position + 1,
+            _ => false,
+        }
+    }
+
+    /// Text for the word cutter: Chinese characters joined, everything else a break. Its characters are paired with the
+    /// ordinal of their unit, or none.
+    pub fn cuttable(&self) -> (String, Vec<Option<usize>>) {
+        let mut text = String::with_capacity(self.joined.len() + self.breaks.len());
+        let mut ordinals = Vec::with_capacity(self.units.len() + self.breaks.len());
+        let mut breaks = self.breaks.iter().copied().peekable();
+        for (ordinal, unit) in self.units.iter().enumerate() {
+            while breaks.next_if(|at| *at <= ordinal).is_some() {
+                text.push(' ');
+                ordinals.push(None);
+            }
+            let mut characters = slice(&self.joined, unit.bytes.clone()).chars();
+            match characters.next().filter(|character| is_han(*character)) {
+                Some(character) => {
+                    text.push(character);
+                    ordinals.push(Some(ordinal));
+                }
+                None => {
+                    text.push(' ');
+                    ordinals.push(None);
+                }
+            }
+        }
+        (text, ordinals)
+    }
+
+    /// Finds every place, as a range of unit ordinals, where `pattern` stands within one clause.
+    pub fn find(&self, pattern: &Self) -> Vec<Range<usize>> {
+        let length = pattern.len();
+        if length == 0 || length > self.len() {
+            return Vec::new();
+        }
+        let wanted = pattern.text(0..length);
+        let first = pattern.text(0..1);
+        (0..=self.len() - length)
+            .filter(|&start| {
+                self.text(start..start + 1) == first
+                    && self.text(start..start + length) == wanted
+                    && (start..start + length - 1).all(|ordinal| self.follows(ordinal))
+            })
+            .map(|start| start..start + length)
+            .collect()
+    }
+
+    /// Range, in characters as written, of a range of unit ordinals.
+    pub fn written(&self, range: Range<usize>) -> Range<usize> {
+        match (self.units.get(range.start), self.units.get(range.end.wrapping_sub(1))) {
+            (Some(first), Some(last)) => first.written.start..last.written.end,
+            _ => 0..0,
+        }
+    }
+}
+
+/// What [`Units::of`] needs to know of the text after a point or comma.
+fn text_after<I>(folded: &std::iter::Peekable<I>) -> [Option<char>; 4]
+where
+    I: Iterator<Item = fold::FoldedChar> + Clone,
+{
+    let mut ahead = folded.clone().skip(1).map(|folded| folded.character);
+    std::array::from_fn(|_| ahead.next())
+}
+
+/// Whether a point or comma belongs to the numeral or Latin word around it: `7.14`, `gov.cn`, `12,345`.
+fn joins_numeral(mark: char, after: [Option<char>; 4]) -> bool {
+    let word = |character: Option<char>| character.is_some_and(is_word_part);
+    let digit = |character: Option<char>| character.is_some_and(|c| c.is_ascii_digit());
+    match mark {
+        '.' => word(after[0]),
+        ',' => after[..3].iter().all(|c| digit(*c)) && !word(after[3]),
+        _ => false,
+    }
+}
+
+fn push_limited(joined: &mut String, start: usize, character: char) {
+    if joined.len() - start < LONGEST {
+        joined.push(character);
+    }
+}
+
+fn is_word_part(folded: char) -> bool {
+    folded.is_ascii_lowercase() || folded.is_ascii_digit()
+}
+
+fn is_significant(folded: char) -> bool {
+    is_han(folded) || folded.is_alphanumeric() || matches!(folded, '%' | '‰')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        let units = Units::of(text);
+        (0..units.len()).map(|i| units.text(i..i + 1).to_owned()).collect()
+    }
+
+    #[test]
+    fn numerals_and_latin_words_are_whole() {
+        assert_eq!(texts("率99.14%，7.14万条"), ["率", "99.14", "%", "7.14", "万", "条"]);
+        assert_eq!(texts("〔2021〕7号"), ["2021", "7", "号"]);
+        assert_eq!(texts("12,345件，2021,2022年"), ["12,345", "件", "2021", "2022", "年"]);
+        assert_eq!(texts("www.gov.cn。"), ["www.gov.cn"]);
+        assert_eq!(texts("1.加强GB18030"), ["1", "加", "强", "gb18030"]);
+    }
+
+    #[test]
+    fn punctuation_inside_a_clause_is_nothing() {
+        let pattern = Units::of("双随机一公开");
+        assert_eq!(Units::of("推行“双随机、一公开”监管").find(&pattern).len(), 1);
+        assert_eq!(Units::of("推行双随机\n一公开").find(&pattern).len(), 1);
+        assert_eq!(Units::of("推行双随机。一公开").find(&pattern).len(), 0);
+    }
+
+    #[test]
+    fn numerals_do_not_run_together() {
+        assert!(Units::of("1 4").find(&Units::of("14")).is_empty());
+        assert!(Units::of("2014").find(&Units::of("14")).is_empty());
+        assert!(Units::of("99.14%").find(&Units::of("14%")).is_empty());
+        assert_eq!(Units::of("达14％。").find(&Units::of("14%")).len(), 1);
+    }
+
+    #[test]
+    fn ranges_are_of_the_text_as_written() {
+        let text = "达到 ９８．５％ 以上";
+        let units = Units::of(text);
+        let found = units.find(&Units::of("98.5%以上"));
+        assert_eq!(found.len(), 1);
+        assert_eq!(crate::text::slice_chars(text, units.written(found[0].clone())), "９８．５％ 以上");
+    }
+
+    #[test]
+    fn only_punctuation_is_no_unit() {
+        assert!(Units::of("，。！“”—…").is_empty());
+    }
+}

@@ -1,0 +1,274 @@
+//! JSON for programs. The shapes are a contract: fields are added, never renamed.
+//!
+//! Offsets are characters (Unicode scalar values): `char_start` and `char_end` in the report's text, `highlights` within the
+//! passage's text. Unknown values are `null`. Scores are comparable only within one search.
+
+use serde::Serialize;
+
+use crate::engine::{FacetCount, FacetTable, Hit, Outcome, StoredPassage};
+use crate::query::highlight::{Pattern, highlights};
+use crate::report::{Region, Report};
+
+/// One hit.
+#[derive(Debug, Serialize)]
+pub struct WireHit<'a> {
+    query_id: Option<&'a str>,
+    rank: usize,
+    score: f32,
+    report: WireReport<'a>,
+    section: WireSection<'a>,
+    passage: WirePassage<'a>,
+    highlights: Vec<[usize; 2]>,
+}
+
+/// A report in a hit, and in `list`.
+#[derive(Debug, Serialize)]
+pub struct WireReport<'a> {
+    id: &'a str,
+    title: Option<&'a str>,
+    url: Option<&'a str>,
+    kind: &'a str,
+    year: Option<u16>,
+    published: Option<&'a str>,
+    issuer: Option<&'a str>,
+    region: Option<&'a Region>,
+}
+
+/// A report in `list`.
+#[derive(Debug, Serialize)]
+pub struct WireListed<'a> {
+    #[serde(flatten)]
+    report: WireReport<'a>,
+    passages: usize,
+    characters: usize,
+}
+
+/// Where a passage stands in its report.
+#[derive(Debug, Serialize)]
+pub struct WireSection<'a> {
+    part: &'a str,
+    topics: Vec<&'a str>,
+    headings: Vec<&'a str>,
+}
+
+/// A passage.
+#[derive(Debug, Serialize)]
+pub struct WirePassage<'a> {
+    id: String,
+    ordinal: usize,
+    char_start: usize,
+    char_end: usize,
+    text: &'a str,
+}
+
+/// A whole result: `--format json`.
+#[derive(Debug, Serialize)]
+pub struct WireResult<'a> {
+    query: &'a str,
+    mode: &'a str,
+    relaxed: bool,
+    total: WireTotal,
+    took_ms: f64,
+    hits: Vec<WireHit<'a>>,
+    facets: serde_json::Map<String, serde_json::Value>,
+}
+
+/// `--count` in JSON.
+#[derive(Debug, Serialize)]
+pub struct WireCount<'a> {
+    query_id: Option<&'a str>,
+    query: &'a str,
+    relaxed: bool,
+    total: WireTotal,
+}
+
+/// How much was found.
+#[derive(Debug, Serialize)]
+pub struct WireTotal {
+    passages: u64,
+    reports: u64,
+}
+
+/// A passage as `export` writes it.
+#[derive(Debug, Serialize)]
+pub struct WireExport<'a> {
+    id: String,
+    report: &'a str,
+    text: &'a str,
+    title: Option<&'a str>,
+    year: Option<u16>,
+    region: Option<&'a Region>,
+    kind: &'a str,
+    part: &'a str,
+    topics: Vec<&'a str>,
+    headings: Vec<&'a str>,
+    char_start: usize,
+    char_end: usize,
+}
+
+/// What `inspect` found: one line a report.
+#[derive(Debug, Serialize)]
+pub struct WireInspection<'a> {
+    id: &'a str,
+    path: &'a str,
+    title: Option<&'a str>,
+    issuer: Option<&'a str>,
+    kind: &'a str,
+    year: Option<u16>,
+    published: Option<&'a str>,
+    url: Option<&'a str>,
+    region: Option<&'a Region>,
+    evidence: &'a crate::report::Evidence,
+    sections: Vec<WireHeading<'a>>,
+    passages: usize,
+    warnings: &'a [String],
+}
+
+/// A heading in `inspect`.
+#[derive(Debug, Serialize)]
+pub struct WireHeading<'a> {
+    level: u8,
+    heading: &'a str,
+    char_start: usize,
+    part: &'a str,
+    topics: Vec<&'a str>,
+}
+
+impl<'a> From<&'a Report> for WireReport<'a> {
+    fn from(report: &'a Report) -> Self {
+        Self {
+            id: &report.id,
+            title: report.title.as_deref(),
+            url: report.url.as_deref(),
+            kind: report.kind.slug(),
+            year: report.year,
+            published: report.published.as_deref(),
+            issuer: report.issuer.as_deref(),
+            region: report.region.as_ref(),
+        }
+    }
+}
+
+impl<'a> WireListed<'a> {
+    /// A report with its size.
+    pub fn new(stored: &'a crate::engine::StoredReport) -> Self {
+        Self {
+            report: WireReport::from(&stored.report),
+            passages: stored.report.passages.len(),
+            characters: stored.text.chars().count(),
+        }
+    }
+}
+
+impl<'a> WireHit<'a> {
+    /// A hit and where `patterns` stand in it.
+    pub fn new(query_id: Option<&'a str>, hit: &'a Hit, passage: &StoredPassage<'a>, patterns: &[Pattern]) -> Self {
+        let text = hit.report.passage_text(passage.passage);
+        let ranges = highlights(text, patterns);
+        Self {
+            query_id,
+            rank: hit.rank,
+            score: hit.score,
+            report: WireReport::from(&hit.report.report),
+            section: WireSection {
+                part: passage.passage.part.slug(),
+                topics: passage.passage.topics.iter().map(|topic| topic.slug()).collect(),
+                headings: hit.report.report.heading_path(passage.passage.section),
+            },
+            passage: WirePassage {
+                id: passage.id(),
+                ordinal: passage.ordinal,
+                char_start: passage.passage.chars.start,
+                char_end: passage.passage.chars.end,
+                text,
+            },
+            highlights: ranges.into_iter().map(|range| [range.start, range.end]).collect(),
+        }
+    }
+}
+
+impl<'a> WireResult<'a> {
+    /// A result with its hits.
+    pub fn new(query: &'a str, outcome: &Outcome, took: std::time::Duration, hits: Vec<WireHit<'a>>) -> Self {
+        Self {
+            query,
+            mode: outcome.mode.slug(),
+            relaxed: outcome.relaxed,
+            total: WireTotal::new(outcome),
+            took_ms: (took.as_secs_f64() * 1e6).round() / 1e3,
+            hits,
+            facets: facets(&outcome.facets),
+        }
+    }
+}
+
+impl<'a> WireCount<'a> {
+    /// The numbers of a result.
+    pub fn new(query_id: Option<&'a str>, query: &'a str, outcome: &Outcome) -> Self {
+        Self { query_id, query, relaxed: outcome.relaxed, total: WireTotal::new(outcome) }
+    }
+}
+
+impl WireTotal {
+    fn new(outcome: &Outcome) -> Self {
+        Self { passages: outcome.passages, reports: outcome.reports }
+    }
+}
+
+/// Facets by name.
+pub fn facets(tables: &[FacetTable]) -> serde_json::Map<String, serde_json::Value> {
+    let rows = |table: &FacetTable| -> Vec<FacetCount> { table.rows() };
+    tables
+        .iter()
+        .map(|table| (table.name.slug().to_owned(), serde_json::to_value(rows(table)).unwrap_or_default()))
+        .collect()
+}
+
+impl<'a> WireExport<'a> {
+    /// A passage with what is known of it.
+    pub fn new(passage: &StoredPassage<'a>) -> Self {
+        let report = &passage.report.report;
+        Self {
+            id: passage.id(),
+            report: &report.id,
+            text: passage.report.passage_text(passage.passage),
+            title: report.title.as_deref(),
+            year: report.year,
+            region: report.region.as_ref(),
+            kind: report.kind.slug(),
+            part: passage.passage.part.slug(),
+            topics: passage.passage.topics.iter().map(|topic| topic.slug()).collect(),
+            headings: report.heading_path(passage.passage.section),
+            char_start: passage.passage.chars.start,
+            char_end: passage.passage.chars.end,
+        }
+    }
+}
+
+impl<'a> WireInspection<'a> {
+    /// A report that was read from `path`.
+    pub fn new(report: &'a Report, path: &'a str) -> Self {
+        let heading = |section: &'a crate::report::Section| WireHeading {
+            level: section.level,
+            heading: &section.heading,
+            char_start: section.char_start,
+            part: section.part.slug(),
+            topics: section.topics.iter().map(|topic| topic.slug()).collect(),
+        };
+        Self {
+            id: &report.id,
+            path,
+            title: report.title.as_deref(),
+            issuer: report.issuer.as_deref(),
+            kind: report.kind.slug(),
+            year: report.year,
+            published: report.published.as_deref(),
+            url: report.url.as_deref(),
+            region: report.region.as_ref(),
+            evidence: &report.evidence,
+            sections: report.sections.iter().map(heading).collect(),
+            passages: report.passages.len(),
+            warnings: &report.warnings,
+        }
+    }
+}
