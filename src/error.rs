@@ -23,7 +23,12 @@ pub struct Error {
 impl Error {
     /// An error with a message and no cause.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), causes: Vec::new(), hints: Vec::new(), broken_pipe: false }
+        Self {
+            message: message.into(),
+            causes: Vec::new(),
+            hints: Vec::new(),
+            broken_pipe: false,
+        }
     }
 
     /// Adds what to do next.
@@ -41,7 +46,11 @@ impl Error {
     /// Lines to print: `error: …`, `caused by: …`, `hint: …`.
     pub fn lines(&self) -> Vec<(&'static str, &str)> {
         let mut lines = vec![("error", self.message.as_str())];
-        lines.extend(self.causes.iter().map(|cause| ("caused by", cause.as_str())));
+        lines.extend(
+            self.causes
+                .iter()
+                .map(|cause| ("caused by", cause.as_str())),
+        );
         lines.extend(self.hints.iter().map(|hint| ("hint", hint.as_str())));
         lines
     }
@@ -55,7 +64,9 @@ impl Error {
                 this.broken_pipe |= io.kind() == io::ErrorKind::BrokenPipe;
             }
             // Wrappers repeat the words of what they wrap.
-            if !this.message.contains(&text) && !this.causes.iter().any(|other| other.contains(&text)) {
+            if !this.message.contains(&text)
+                && !this.causes.iter().any(|other| other.contains(&text))
+            {
                 this.causes.push(text);
             }
             next = cause.source();
@@ -115,9 +126,10 @@ impl From<WalkError> for Error {
         match &error {
             WalkError::Missing(_) => this.hint("give the folder or file that holds the reports"),
             WalkError::Unreadable(..) => this.hint("look at who may read it (`ls -ld`)"),
-            WalkError::Empty(_) => {
-                this.hint(format!("gongbao reads {}; what was indexed before is kept", Format::ENDINGS))
-            }
+            WalkError::Empty(_) => this.hint(format!(
+                "gongbao reads {}; what was indexed before is kept",
+                Format::ENDINGS
+            )),
             WalkError::Unsupported(_) => this.hint(format!("gongbao reads {}", Format::ENDINGS)),
         }
     }
@@ -144,7 +156,9 @@ impl From<QueryError> for Error {
         let this = Self::of(&error);
         match error {
             QueryError::Empty(_) => this.hint("give at least one word: gongbao search 行政复议"),
-            QueryError::OnlyExcluded(_) => this.hint("give a word to look for beside the excluded one: gongbao search '执法 -公安'"),
+            QueryError::OnlyExcluded(_) => this.hint(
+                "give a word to look for beside the excluded one: gongbao search '执法 -公安'",
+            ),
         }
     }
 }

@@ -107,15 +107,27 @@ pub enum Progress {
 pub fn run(options: &Options, progress: &dyn Fn(Progress)) -> Result<Summary, IndexError> {
     let started = Instant::now();
     let walk = walk::walk(&options.roots)?;
-    let metadata = options.metadata.as_deref().map(Metadata::load).transpose()?.unwrap_or_default();
+    let metadata = options
+        .metadata
+        .as_deref()
+        .map(Metadata::load)
+        .transpose()?
+        .unwrap_or_default();
     let writer = Writer::open(&options.folder, options.rebuild)?;
-    let known = if options.rebuild { BTreeMap::new() } else { writer.sources()? };
+    let known = if options.rebuild {
+        BTreeMap::new()
+    } else {
+        writer.sources()?
+    };
     let mut run = Run {
         writer: &writer,
         metadata: &metadata,
         owners: owners(&known),
         known,
-        summary: Summary { passed_over: walk.passed_over, ..Summary::default() },
+        summary: Summary {
+            passed_over: walk.passed_over,
+            ..Summary::default()
+        },
         changed: options.rebuild,
     };
     run.remove_vanished(&walk);
@@ -126,7 +138,11 @@ pub fn run(options: &Options, progress: &dyn Fn(Progress)) -> Result<Summary, In
         progress(Progress::Advance(group.iter().map(|file| file.size).sum()));
     }
     progress(Progress::Finish);
-    let Run { mut summary, changed, .. } = run;
+    let Run {
+        mut summary,
+        changed,
+        ..
+    } = run;
     summary.failures.extend(walk.failures);
     summary.failures.sort();
     summary.reports.failed = summary.failures.len() as u64;
@@ -144,7 +160,12 @@ fn reading_fingerprint() -> u64 {
 }
 
 fn owners(known: &BTreeMap<PathBuf, SourceState>) -> HashMap<String, PathBuf> {
-    let ids = known.iter().flat_map(|(path, state)| state.reports.iter().map(move |id| (id.clone(), path.clone())));
+    let ids = known.iter().flat_map(|(path, state)| {
+        state
+            .reports
+            .iter()
+            .map(move |id| (id.clone(), path.clone()))
+    });
     ids.collect()
 }
 
@@ -186,8 +207,11 @@ impl Run<'_> {
     /// Takes out the reports of files that are gone from the roots. What could not be looked at is not gone.
     fn remove_vanished(&mut self, walk: &Walk) {
         let present: BTreeSet<&Path> = walk.files.iter().map(|file| file.path.as_path()).collect();
-        let unseen: Vec<PathBuf> =
-            walk.failures.iter().filter_map(|failure| std::path::absolute(&failure.path).ok()).collect();
+        let unseen: Vec<PathBuf> = walk
+            .failures
+            .iter()
+            .filter_map(|failure| std::path::absolute(&failure.path).ok())
+            .collect();
         let gone: Vec<PathBuf> = self
             .known
             .keys()
@@ -226,7 +250,9 @@ impl Run<'_> {
     }
 
     fn given_fingerprint(&self, file: &SourceFile) -> u64 {
-        let given = self.metadata.fingerprint(&file.id, &file.shown, file.format == Format::Records);
+        let given =
+            self.metadata
+                .fingerprint(&file.id, &file.shown, file.format == Format::Records);
         given ^ reading_fingerprint() ^ xxh3_64(file.id.as_bytes())
     }
 
@@ -242,7 +268,11 @@ impl Run<'_> {
         let mut documents = Vec::new();
         for (place, (file, read)) in files.iter().zip(reads).enumerate() {
             match read {
-                Ok(Read { unchanged: true, loaded, state }) => {
+                Ok(Read {
+                    unchanged: true,
+                    loaded,
+                    state,
+                }) => {
                     self.summary.failures.extend(loaded.failures);
                     self.summary.reports.unchanged += state.reports.len() as u64;
                 }
@@ -254,15 +284,24 @@ impl Run<'_> {
                     let state = std::sync::Arc::new(state);
                     let mut kept = kept;
                     // Of an id that stands twice the first document counts.
-                    let claimed = loaded.documents.into_iter().filter(|document| kept.remove(&document.id));
+                    let claimed = loaded
+                        .documents
+                        .into_iter()
+                        .filter(|document| kept.remove(&document.id));
                     documents.extend(claimed.map(|document| (place, state.clone(), document)));
                 }
                 Err(error) => {
-                    self.summary.failures.push(Failure { path: file.shown.clone(), reason: error.to_string() });
+                    self.summary.failures.push(Failure {
+                        path: file.shown.clone(),
+                        reason: error.to_string(),
+                    });
                 }
             }
         }
-        let reports: Vec<Report> = documents.par_iter().map(|(_, _, document)| parse::parse(document)).collect();
+        let reports: Vec<Report> = documents
+            .par_iter()
+            .map(|(_, _, document)| parse::parse(document))
+            .collect();
         for (report, (place, state, document)) in reports.into_iter().zip(documents) {
             self.write(&files[place], &state, &report, &document)?;
         }
@@ -275,18 +314,35 @@ impl Run<'_> {
         let hash = xxh3_64(&bytes) ^ self.given_fingerprint(file);
         let old = self.known.get(&file.path);
         let unchanged = old.is_some_and(|old| old.hash == hash);
-        let settled = SystemTime::UNIX_EPOCH + Duration::from_nanos(file.modified) + SETTLED < SystemTime::now();
+        let settled = SystemTime::UNIX_EPOCH + Duration::from_nanos(file.modified) + SETTLED
+            < SystemTime::now();
         // A file with records that cannot be read is looked at again, so that they are named again.
-        let stamp = if settled && loaded.failures.is_empty() { self.stamp(file) } else { 0 };
+        let stamp = if settled && loaded.failures.is_empty() {
+            self.stamp(file)
+        } else {
+            0
+        };
         let reports = old.map(|old| old.reports.clone()).unwrap_or_default();
-        Ok(Read { state: SourceState { stamp, hash, reports }, loaded, unchanged })
+        Ok(Read {
+            state: SourceState {
+                stamp,
+                hash,
+                reports,
+            },
+            loaded,
+            unchanged,
+        })
     }
 
     /// Takes the ids of documents for a file. An id that another file has is a failure, unless that file is gone.
     fn claim(&mut self, file: &SourceFile, documents: &[report::Document]) -> BTreeSet<String> {
         let mut claimed = BTreeSet::new();
         for document in documents {
-            let owner = self.owners.get(&document.id).filter(|owner| **owner != file.path).cloned();
+            let owner = self
+                .owners
+                .get(&document.id)
+                .filter(|owner| **owner != file.path)
+                .cloned();
             let reason = match owner {
                 Some(owner) if owner.exists() => Some(format!(
                     "its id `{}` is taken by `{}`: index the folder that holds both",
@@ -297,13 +353,17 @@ impl Run<'_> {
                     self.forget(&owner);
                     None
                 }
-                None if claimed.contains(&document.id) => {
-                    Some(format!("the id `{}` stands twice in this file", document.id))
-                }
+                None if claimed.contains(&document.id) => Some(format!(
+                    "the id `{}` stands twice in this file",
+                    document.id
+                )),
                 None => None,
             };
             match reason {
-                Some(reason) => self.summary.failures.push(Failure { path: file.shown.clone(), reason }),
+                Some(reason) => self.summary.failures.push(Failure {
+                    path: file.shown.clone(),
+                    reason,
+                }),
                 None => {
                     self.owners.insert(document.id.clone(), file.path.clone());
                     claimed.insert(document.id.clone());
@@ -315,7 +375,11 @@ impl Run<'_> {
 
     /// Takes out the reports that a file held and no longer holds.
     fn drop_missing(&mut self, file: &SourceFile, kept: &BTreeSet<String>) {
-        let old = self.known.get(&file.path).map(|old| old.reports.clone()).unwrap_or_default();
+        let old = self
+            .known
+            .get(&file.path)
+            .map(|old| old.reports.clone())
+            .unwrap_or_default();
         for id in old.iter().filter(|id| !kept.contains(*id)) {
             self.writer.remove(id);
             self.owners.remove(id);
@@ -331,7 +395,8 @@ impl Run<'_> {
         report: &Report,
         document: &report::Document,
     ) -> Result<(), EngineError> {
-        self.writer.replace(report, &document.text, &file.path, state)?;
+        self.writer
+            .replace(report, &document.text, &file.path, state)?;
         self.changed = true;
         match state.reports.contains(&report.id) {
             true => self.summary.reports.updated += 1,
@@ -341,8 +406,13 @@ impl Run<'_> {
         self.summary.unplaced += u64::from(report.region.is_none() || report.year.is_none());
         // Every report of a table of records may lack a year; one line each would hide the others.
         if file.format == Format::Text {
-            let named = |reason: &String| Failure { path: file.shown.clone(), reason: reason.clone() };
-            self.summary.warnings.extend(report.warnings.iter().map(named));
+            let named = |reason: &String| Failure {
+                path: file.shown.clone(),
+                reason: reason.clone(),
+            };
+            self.summary
+                .warnings
+                .extend(report.warnings.iter().map(named));
         }
         Ok(())
     }

@@ -32,7 +32,11 @@ pub(super) fn run(args: &ExportArgs, output: &mut Output) -> Result<ExitStatus, 
     for engine in args.index.open()? {
         engine.each_report(|report| -> Result<(), Error> {
             for passage in report.passages() {
-                writeln!(output, "{}", serde_json::to_string(&WireExport::new(&passage))?)?;
+                writeln!(
+                    output,
+                    "{}",
+                    serde_json::to_string(&WireExport::new(&passage))?
+                )?;
             }
             Ok(())
         })?;

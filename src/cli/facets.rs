@@ -56,7 +56,12 @@ pub(super) fn run(args: &FacetsArgs, output: &mut Output) -> Result<ExitStatus, 
         [] => FacetName::ALL.to_vec(),
         names => names.iter().copied().map(FacetName::from).collect(),
     };
-    let search = Search { query, filters: args.filters.resolve(&engines)?, facets, ..Search::default() };
+    let search = Search {
+        query,
+        filters: args.filters.resolve(&engines)?,
+        facets,
+        ..Search::default()
+    };
     let outcome = engine::merge(&engines, &search)?;
     if outcome.relaxed && outcome.passages > 0 {
         message::note("no passage has all terms; those with some of them are counted");
@@ -77,5 +82,9 @@ pub(super) fn run(args: &FacetsArgs, output: &mut Output) -> Result<ExitStatus, 
             writeln!(output)?;
         }
     }
-    Ok(if outcome.passages > 0 { ExitStatus::Success } else { ExitStatus::NothingFound })
+    Ok(if outcome.passages > 0 {
+        ExitStatus::Success
+    } else {
+        ExitStatus::NothingFound
+    })
 }

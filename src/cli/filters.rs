@@ -37,10 +37,14 @@ impl FilterArgs {
             filters.years.push(text.parse::<YearRange>()?);
         }
         for text in values(&self.sections) {
-            filters.sections.push(SectionName::parse(text).ok_or_else(|| unknown_section(text))?);
+            filters
+                .sections
+                .push(SectionName::parse(text).ok_or_else(|| unknown_section(text))?);
         }
         for text in values(&self.kinds) {
-            filters.kinds.push(Kind::parse(text).ok_or_else(|| unknown_kind(text))?);
+            filters
+                .kinds
+                .push(Kind::parse(text).ok_or_else(|| unknown_kind(text))?);
         }
         if !self.regions.is_empty() {
             let known = known_regions(engines)?;
@@ -53,16 +57,29 @@ impl FilterArgs {
 
     /// The filters as the user wrote them, for messages.
     pub(super) fn shown(&self) -> String {
-        let named = |name: &str, values: &[String]| values.iter().map(|value| format!("--{name} {value}")).collect::<Vec<_>>();
-        [named("year", &self.years), named("region", &self.regions), named("section", &self.sections), named("kind", &self.kinds)]
-            .concat()
-            .join(" ")
+        let named = |name: &str, values: &[String]| {
+            values
+                .iter()
+                .map(|value| format!("--{name} {value}"))
+                .collect::<Vec<_>>()
+        };
+        [
+            named("year", &self.years),
+            named("region", &self.regions),
+            named("section", &self.sections),
+            named("kind", &self.kinds),
+        ]
+        .concat()
+        .join(" ")
     }
 }
 
 /// Several values of one filter can also be given at once, with commas.
 fn values(given: &[String]) -> impl Iterator<Item = &str> {
-    given.iter().flat_map(|text| text.split([',', '，'])).map(str::trim)
+    given
+        .iter()
+        .flat_map(|text| text.split([',', '，']))
+        .map(str::trim)
 }
 
 fn known_regions(engines: &Engines) -> Result<BTreeSet<Vec<String>>, Error> {
@@ -79,13 +96,22 @@ fn region(text: &str, known: &BTreeSet<Vec<String>>) -> Result<Vec<Vec<String>>,
     let zones = zones(text, known);
     let places = gazetteer.resolve(text);
     let held = |place: &Place| known.iter().any(|path| starts_with(path, &place.path));
-    let candidates: Vec<&Place> = match places.iter().copied().filter(|place| held(place)).collect::<Vec<_>>() {
+    let candidates: Vec<&Place> = match places
+        .iter()
+        .copied()
+        .filter(|place| held(place))
+        .collect::<Vec<_>>()
+    {
         held if held.is_empty() => places,
         held => held,
     };
     // A short form is the largest place's that has it: 吉林 the province, 大理 the prefecture.
     let largest = candidates.iter().map(|place| place.level).min();
-    let mut chosen: Vec<&Place> = candidates.iter().copied().filter(|place| Some(place.level) == largest).collect();
+    let mut chosen: Vec<&Place> = candidates
+        .iter()
+        .copied()
+        .filter(|place| Some(place.level) == largest)
+        .collect();
     // Of one place under several names the first is the one in force.
     chosen.dedup_by_key(|place| place.code);
     match (chosen.as_slice(), zones.as_slice()) {
@@ -133,22 +159,33 @@ fn unknown_region(text: &str) -> Error {
 }
 
 fn ambiguous(text: &str, places: &[&Place]) -> Error {
-    let candidates: Vec<String> =
-        places.iter().map(|place| format!("{} ({:06})", place.path.join("/"), place.code)).collect();
-    Error::new(format!("several regions are called `{text}`: {}", candidates.join(", ")))
-        .hint("give the path or the code of the one you mean, or several --region")
+    let candidates: Vec<String> = places
+        .iter()
+        .map(|place| format!("{} ({:06})", place.path.join("/"), place.code))
+        .collect();
+    Error::new(format!(
+        "several regions are called `{text}`: {}",
+        candidates.join(", ")
+    ))
+    .hint("give the path or the code of the one you mean, or several --region")
 }
 
 fn unknown_section(text: &str) -> Error {
-    let parts = Part::ALL.iter().map(|part| format!("{} {}", part.slug(), part.label()));
-    let topics = Topic::ALL.iter().map(|topic| format!("{} {}", topic.slug(), topic.label()));
+    let parts = Part::ALL
+        .iter()
+        .map(|part| format!("{} {}", part.slug(), part.label()));
+    let topics = Topic::ALL
+        .iter()
+        .map(|topic| format!("{} {}", topic.slug(), topic.label()));
     Error::new(format!("no part or topic is called `{text}`"))
         .hint(format!("parts: {}", parts.collect::<Vec<_>>().join(", ")))
         .hint(format!("topics: {}", topics.collect::<Vec<_>>().join(", ")))
 }
 
 fn unknown_kind(text: &str) -> Error {
-    let kinds = Kind::ALL.iter().map(|kind| format!("{} {}", kind.slug(), kind.label()));
+    let kinds = Kind::ALL
+        .iter()
+        .map(|kind| format!("{} {}", kind.slug(), kind.label()));
     Error::new(format!("no kind of report is called `{text}`"))
         .hint(format!("kinds: {}", kinds.collect::<Vec<_>>().join(", ")))
 }

@@ -27,7 +27,10 @@ pub(super) struct ManArgs {
     command: Option<String>,
 }
 
-pub(super) fn completions(args: &CompletionsArgs, output: &mut Output) -> Result<ExitStatus, Error> {
+pub(super) fn completions(
+    args: &CompletionsArgs,
+    output: &mut Output,
+) -> Result<ExitStatus, Error> {
     // Into memory first: the generator panics when it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "gongbao", &mut script);
@@ -41,7 +44,10 @@ pub(super) fn man(args: &ManArgs, output: &mut Output) -> Result<ExitStatus, Err
         None => clap_mangen::Man::new(command),
         Some(name) => {
             let found = command.find_subcommand(name).cloned();
-            let found = found.ok_or_else(|| Error::new(format!("there is no command `{name}`")).hint("`gongbao help` lists them"))?;
+            let found = found.ok_or_else(|| {
+                Error::new(format!("there is no command `{name}`"))
+                    .hint("`gongbao help` lists them")
+            })?;
             clap_mangen::Man::new(found.bin_name(format!("gongbao {name}")))
         }
     };

@@ -49,7 +49,11 @@ const MOST_WARNINGS: usize = 10;
 
 pub(super) fn run(args: &IndexArgs, output: &mut Output) -> Result<ExitStatus, Error> {
     let options = Options {
-        roots: if args.paths.is_empty() { vec!["corpus".into()] } else { args.paths.clone() },
+        roots: if args.paths.is_empty() {
+            vec!["corpus".into()]
+        } else {
+            args.paths.clone()
+        },
         folder: args.index.clone().unwrap_or_else(super::default_folder),
         rebuild: args.rebuild,
         metadata: args.metadata.clone(),
@@ -65,13 +69,20 @@ pub(super) fn run(args: &IndexArgs, output: &mut Output) -> Result<ExitStatus, E
         message::note(&format!("{}: {}", warning.path, warning.reason));
     }
     if summary.warnings.len() > MOST_WARNINGS {
-        message::note(&format!("{} more remarks; `gongbao inspect FILE` shows them", summary.warnings.len() - MOST_WARNINGS));
+        message::note(&format!(
+            "{} more remarks; `gongbao inspect FILE` shows them",
+            summary.warnings.len() - MOST_WARNINGS
+        ));
     }
     match args.format {
         Format::Text => message::status(&sentence(&summary, &options)),
         Format::Json => writeln!(output, "{}", serde_json::to_string(&summary)?)?,
     }
-    Ok(if summary.failures.is_empty() { ExitStatus::Success } else { ExitStatus::SomeFailed })
+    Ok(if summary.failures.is_empty() {
+        ExitStatus::Success
+    } else {
+        ExitStatus::SomeFailed
+    })
 }
 
 /// `indexed 32 reports (…) in 0.8 s`
@@ -89,18 +100,33 @@ fn sentence(summary: &Summary, options: &Options) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{} {what}", shape::number(*count)))
         .collect();
-    let what = if parts.is_empty() { "no reports".to_owned() } else { parts.join(", ") };
+    let what = if parts.is_empty() {
+        "no reports".to_owned()
+    } else {
+        parts.join(", ")
+    };
     let read = match summary.bytes {
         0 => String::new(),
-        bytes => format!("; {} read into {}", shape::bytes(bytes), shape::count(summary.passages, "passage")),
+        bytes => format!(
+            "; {} read into {}",
+            shape::bytes(bytes),
+            shape::count(summary.passages, "passage")
+        ),
     };
     let unplaced = match summary.unplaced {
         0 => String::new(),
-        count => format!("; {} without a region or year", shape::count(count, "report")),
+        count => format!(
+            "; {} without a region or year",
+            shape::count(count, "report")
+        ),
     };
     let other = match summary.passed_over {
         0 => String::new(),
         count => format!("; {} passed over", shape::count(count as u64, "other file")),
     };
-    format!("{}: {what}{read}{unplaced}{other}; {:.1} s", options.folder.display(), summary.seconds)
+    format!(
+        "{}: {what}{read}{unplaced}{other}; {:.1} s",
+        options.folder.display(),
+        summary.seconds
+    )
 }

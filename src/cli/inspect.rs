@@ -45,7 +45,11 @@ pub(super) fn run(args: &InspectArgs, output: &mut Output) -> Result<ExitStatus,
             if args.format == Format::Text || (args.format == Format::Auto && output.is_terminal) {
                 inspection::print(output, report, &file.shown)?;
             } else {
-                writeln!(output, "{}", serde_json::to_string(&WireInspection::new(report, &file.shown))?)?;
+                writeln!(
+                    output,
+                    "{}",
+                    serde_json::to_string(&WireInspection::new(report, &file.shown))?
+                )?;
             }
         }
     }
@@ -53,13 +57,27 @@ pub(super) fn run(args: &InspectArgs, output: &mut Output) -> Result<ExitStatus,
     for failure in &failures {
         message::warning(&format!("not read: {}: {}", failure.path, failure.reason));
     }
-    Ok(if failures.is_empty() { ExitStatus::Success } else { ExitStatus::SomeFailed })
+    Ok(if failures.is_empty() {
+        ExitStatus::Success
+    } else {
+        ExitStatus::SomeFailed
+    })
 }
 
 fn inspect(file: &SourceFile) -> (Vec<Report>, Vec<Failure>) {
-    let loaded = load::read(&file.path).and_then(|bytes| load::load(file, &bytes, &Metadata::default()));
+    let loaded =
+        load::read(&file.path).and_then(|bytes| load::load(file, &bytes, &Metadata::default()));
     match loaded {
-        Ok(loaded) => (loaded.documents.par_iter().map(parse::parse).collect(), loaded.failures),
-        Err(error) => (Vec::new(), vec![Failure { path: file.shown.clone(), reason: error.to_string() }]),
+        Ok(loaded) => (
+            loaded.documents.par_iter().map(parse::parse).collect(),
+            loaded.failures,
+        ),
+        Err(error) => (
+            Vec::new(),
+            vec![Failure {
+                path: file.shown.clone(),
+                reason: error.to_string(),
+            }],
+        ),
     }
 }

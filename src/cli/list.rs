@@ -68,26 +68,55 @@ pub(super) fn run(args: &ListArgs, output: &mut Output) -> Result<ExitStatus, Er
         }
         Format::Jsonl => {
             for report in &reports {
-                writeln!(output, "{}", serde_json::to_string(&WireListed::new(report))?)?;
+                writeln!(
+                    output,
+                    "{}",
+                    serde_json::to_string(&WireListed::new(report))?
+                )?;
             }
         }
     }
-    Ok(if reports.is_empty() { ExitStatus::NothingFound } else { ExitStatus::Success })
+    Ok(if reports.is_empty() {
+        ExitStatus::NothingFound
+    } else {
+        ExitStatus::Success
+    })
 }
 
 fn text(output: &mut Output, reports: &[StoredReport]) -> Result<(), Error> {
-    let places: Vec<String> = reports.iter().map(|stored| sanitize(&shape::region(stored.report.region.as_ref())).into_owned()).collect();
-    let column = places.iter().map(|place| width(place)).max().unwrap_or(0).min(40);
+    let places: Vec<String> = reports
+        .iter()
+        .map(|stored| sanitize(&shape::region(stored.report.region.as_ref())).into_owned())
+        .collect();
+    let column = places
+        .iter()
+        .map(|place| width(place))
+        .max()
+        .unwrap_or(0)
+        .min(40);
     for (stored, place) in reports.iter().zip(&places) {
         let report = &stored.report;
-        let year = report.year.map_or("  ? ".to_owned(), |year| year.to_string());
+        let year = report
+            .year
+            .map_or("  ? ".to_owned(), |year| year.to_string());
         let passages = format!("{:>4} 段", report.passages.len());
         let id = sanitize(&report.id).into_owned();
-        let place = output.style.paint(Role::Strong, &pad(&elide(place, column), column));
+        let place = output
+            .style
+            .paint(Role::Strong, &pad(&elide(place, column), column));
         let title = report.title.as_deref().unwrap_or("（无标题）");
         let room = output.width.saturating_sub(column + 16).max(20);
-        writeln!(output, "{place}  {year}  {passages}  {}", elide(&sanitize(title), room))?;
-        writeln!(output, "{}  {}", " ".repeat(column), output.style.paint(Role::Dim, &id))?;
+        writeln!(
+            output,
+            "{place}  {year}  {passages}  {}",
+            elide(&sanitize(title), room)
+        )?;
+        writeln!(
+            output,
+            "{}  {}",
+            " ".repeat(column),
+            output.style.paint(Role::Dim, &id)
+        )?;
     }
     Ok(())
 }

@@ -29,7 +29,13 @@ use crate::ui::{ColorChoice, Output, message};
 #[command(name = "gongbao", version, about, max_term_width = 100)]
 pub struct Cli {
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
     color: ColorChoice,
     #[command(subcommand)]
     command: Command,
@@ -66,14 +72,19 @@ impl IndexChoice {
     }
 
     fn open(&self) -> Result<Engines, Error> {
-        let engines = self.folders().into_iter().map(|folder| Ok(Arc::new(Engine::open(&folder)?)));
+        let engines = self
+            .folders()
+            .into_iter()
+            .map(|folder| Ok(Arc::new(Engine::open(&folder)?)));
         engines.collect::<Result<Engines, Error>>()
     }
 }
 
 /// `$GONGBAO_INDEX`, else `index`.
 fn default_folder() -> PathBuf {
-    std::env::var_os("GONGBAO_INDEX").filter(|value| !value.is_empty()).map_or_else(|| "index".into(), PathBuf::from)
+    std::env::var_os("GONGBAO_INDEX")
+        .filter(|value| !value.is_empty())
+        .map_or_else(|| "index".into(), PathBuf::from)
 }
 
 /// Runs the program on the arguments of this process.
@@ -83,7 +94,11 @@ pub fn main() -> ExitStatus {
         Err(error) => {
             // Nobody is left to tell when the stream is closed.
             let _ = error.print();
-            return if error.use_stderr() { ExitStatus::Error } else { ExitStatus::Success };
+            return if error.use_stderr() {
+                ExitStatus::Error
+            } else {
+                ExitStatus::Success
+            };
         }
     };
     match run(&cli) {

@@ -44,7 +44,12 @@ pub(super) struct SearchArgs {
     #[arg(long, value_name = "BY", default_value = "none")]
     group: GroupArg,
     /// Order of hits
-    #[arg(long, value_name = "ORDER", default_value = "relevance", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "ORDER",
+        default_value = "relevance",
+        allow_hyphen_values = true
+    )]
     sort: SortArg,
     /// Count by region, year, section, topic, kind (with commas)
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
@@ -169,8 +174,10 @@ pub(super) fn run(args: &SearchArgs, output: &mut Output) -> Result<ExitStatus, 
     match &args.queries {
         Some(file) => {
             if matches!(format, Format::Text | Format::Json) {
-                return Err(Error::new("--queries writes one line a hit, so --format text and json do not go with it")
-                    .hint("take --format jsonl, csv or trec"));
+                return Err(Error::new(
+                    "--queries writes one line a hit, so --format text and json do not go with it",
+                )
+                .hint("take --format jsonl, csv or trec"));
             }
             let queries = read_queries(file)?;
             let engines = args.index.open()?;
@@ -206,7 +213,11 @@ fn single(
         nothing_found(args, engines, &source)?;
     }
     match format {
-        Format::Json if args.count => writeln!(output, "{}", serde_json::to_string(&WireCount::new(None, &source, outcome))?)?,
+        Format::Json if args.count => writeln!(
+            output,
+            "{}",
+            serde_json::to_string(&WireCount::new(None, &source, outcome))?
+        )?,
         Format::Json => {
             let hits = answer.wire(None);
             let result = WireResult::new(&source, outcome, took, hits);
@@ -221,14 +232,26 @@ fn single(
     Ok(status(outcome.passages))
 }
 
-fn text(args: &SearchArgs, output: &mut Output, source: &str, answer: &Answer, took: std::time::Duration) -> io::Result<()> {
+fn text(
+    args: &SearchArgs,
+    output: &mut Output,
+    source: &str,
+    answer: &Answer,
+    took: std::time::Duration,
+) -> io::Result<()> {
     let outcome = &answer.outcome;
-    let totals = format!("{} 段 · {} 篇", shape::number(outcome.passages), shape::number(outcome.reports));
+    let totals = format!(
+        "{} 段 · {} 篇",
+        shape::number(outcome.passages),
+        shape::number(outcome.reports)
+    );
     if args.count {
         return writeln!(output, "{totals}");
     }
     if outcome.passages > 0 {
-        let time = output.style.paint(Role::Dim, &format!("{:.1} ms", took.as_secs_f64() * 1e3));
+        let time = output
+            .style
+            .paint(Role::Dim, &format!("{:.1} ms", took.as_secs_f64() * 1e3));
         let query = output.style.paint(Role::Strong, &sanitize(source));
         writeln!(output, "{query}  {totals}  {time}\n")?;
     }
@@ -240,7 +263,10 @@ fn text(args: &SearchArgs, output: &mut Output, source: &str, answer: &Answer, t
         GroupArg::None => outcome.passages,
     };
     if !answer.hits.is_empty() && shown < all {
-        let line = format!("{}–{shown} / {all}，后续：--offset {shown}", args.offset + 1);
+        let line = format!(
+            "{}–{shown} / {all}，后续：--offset {shown}",
+            args.offset + 1
+        );
         writeln!(output, "{}", output.style.paint(Role::Dim, &line))?;
     }
     Ok(())
@@ -254,7 +280,10 @@ fn nothing_found(args: &SearchArgs, engines: &Engines, source: &str) -> Result<(
     }
     let filters = args.filters.shown();
     if filters.is_empty() {
-        message::status(&format!("nothing found for `{source}` in {}", shape::count(passages, "passage")));
+        message::status(&format!(
+            "nothing found for `{source}` in {}",
+            shape::count(passages, "passage")
+        ));
     } else {
         message::status(&format!("nothing found for `{source}` with {filters}"));
         message::hint("search without the filters to see whether they are the reason");
@@ -276,7 +305,14 @@ fn answer(engines: &Engines, search: &Search) -> Result<Answer, Error> {
     let outcome = engine::merge(engines, search)?;
     let first_rank = search.offset + 1;
     let hits = Engine::hits(engines, &outcome.hits, first_rank)?;
-    Ok(Answer { patterns: patterns(engines, search), outcome, hits, names: Vec::new(), first_rank, grouping: search.grouping })
+    Ok(Answer {
+        patterns: patterns(engines, search),
+        outcome,
+        hits,
+        names: Vec::new(),
+        first_rank,
+        grouping: search.grouping,
+    })
 }
 
 /// For runs of nothing but names, reports need not be read.
@@ -326,7 +362,10 @@ impl Answer {
         match format {
             Format::Csv => {
                 let mut table = csv::Writer::from_writer(writer);
-                let (passages, reports) = (self.outcome.passages.to_string(), self.outcome.reports.to_string());
+                let (passages, reports) = (
+                    self.outcome.passages.to_string(),
+                    self.outcome.reports.to_string(),
+                );
                 if count {
                     if header {
                         table.write_record(["query_id", "passages", "reports"])?;
@@ -342,17 +381,28 @@ impl Answer {
             }
             Format::Trec => {
                 let id = query_id.unwrap_or("1");
-                let lines = self.names.iter().map(|(report, ordinal, score)| (report, *ordinal, *score));
+                let lines = self
+                    .names
+                    .iter()
+                    .map(|(report, ordinal, score)| (report, *ordinal, *score));
                 for (place, (report, ordinal, score)) in lines.enumerate() {
                     let rank = self.first_rank + place;
                     match self.grouping {
-                        Grouping::Reports => writeln!(writer, "{id} Q0 {report} {rank} {score} gongbao")?,
-                        Grouping::Passages => writeln!(writer, "{id} Q0 {report}#{ordinal} {rank} {score} gongbao")?,
+                        Grouping::Reports => {
+                            writeln!(writer, "{id} Q0 {report} {rank} {score} gongbao")?
+                        }
+                        Grouping::Passages => {
+                            writeln!(writer, "{id} Q0 {report}#{ordinal} {rank} {score} gongbao")?
+                        }
                     }
                 }
             }
             _ if count => {
-                writeln!(writer, "{}", serde_json::to_string(&WireCount::new(query_id, source, &self.outcome))?)?;
+                writeln!(
+                    writer,
+                    "{}",
+                    serde_json::to_string(&WireCount::new(query_id, source, &self.outcome))?
+                )?;
             }
             _ => {
                 for hit in self.wire(query_id) {
@@ -388,7 +438,10 @@ fn batch(
                         return Ok(None);
                     }
                 };
-                let search = Search { query: Some(query), ..search.clone() };
+                let search = Search {
+                    query: Some(query),
+                    ..search.clone()
+                };
                 let answer = match format {
                     Format::Trec => names_only(engines, &search)?,
                     _ => answer(engines, &search)?,
@@ -410,24 +463,37 @@ fn batch(
 }
 
 fn status(found: u64) -> ExitStatus {
-    if found > 0 { ExitStatus::Success } else { ExitStatus::NothingFound }
+    if found > 0 {
+        ExitStatus::Success
+    } else {
+        ExitStatus::NothingFound
+    }
 }
 
 /// Reads `ID<TAB>QUERY` lines.
 fn read_queries(file: &Path) -> Result<Vec<(String, String)>, Error> {
     let shown = file.display();
-    let cannot = |error: &dyn std::fmt::Display| Error::new(format!("cannot read the queries `{shown}`: {error}"));
+    let cannot = |error: &dyn std::fmt::Display| {
+        Error::new(format!("cannot read the queries `{shown}`: {error}"))
+    };
     let mut bytes = Vec::new();
     if file.as_os_str() == "-" {
-        io::stdin().read_to_end(&mut bytes).map_err(|error| cannot(&error))?;
+        io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|error| cannot(&error))?;
     } else {
         bytes = std::fs::read(file).map_err(|error| cannot(&error))?;
     }
     let text = crate::source::decode::decode(&bytes).map_err(|error| cannot(&error))?;
     let mut queries = Vec::new();
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+    for (number, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
         let fail = |why: &str| {
-            Error::new(format!("line {} of `{shown}` {why}", number + 1)).hint("a line is an id, a tab, and a query")
+            Error::new(format!("line {} of `{shown}` {why}", number + 1))
+                .hint("a line is an id, a tab, and a query")
         };
         let (id, query) = line.split_once('\t').ok_or_else(|| fail("has no tab"))?;
         if id.is_empty() || id.contains(char::is_whitespace) {

@@ -44,7 +44,10 @@ pub(super) fn run(args: &ShowArgs, output: &mut Output) -> Result<ExitStatus, Er
     let report = find(&engines, id)?.ok_or_else(unknown)?;
     let ordinal = ordinal.parse::<usize>().map_err(|_| unknown())?;
     let passage = report.report.passages.get(ordinal).ok_or_else(|| {
-        Error::new(format!("`{id}` has {} passages, from #0", report.report.passages.len()))
+        Error::new(format!(
+            "`{id}` has {} passages, from #0",
+            report.report.passages.len()
+        ))
     })?;
     if args.raw {
         output.write_all(report.passage_text(passage).as_bytes())?;
@@ -78,12 +81,27 @@ fn whole(output: &mut Output, report: &StoredReport) -> Result<(), Error> {
 fn in_context(output: &mut Output, report: &StoredReport, ordinal: usize) -> Result<(), Error> {
     inspection::head(output, &report.report)?;
     let around = ordinal.saturating_sub(1)..=ordinal + 1;
-    for passage in report.passages().filter(|passage| around.contains(&passage.ordinal)) {
+    for passage in report
+        .passages()
+        .filter(|passage| around.contains(&passage.ordinal))
+    {
         writeln!(output)?;
-        let mark = if passage.ordinal == ordinal { "▶ " } else { "  " };
+        let mark = if passage.ordinal == ordinal {
+            "▶ "
+        } else {
+            "  "
+        };
         let headings = passage.headings().join(" › ");
-        let label = format!("{mark}#{}  {}  {headings}", passage.ordinal, shape::section(&passage));
-        let role = if passage.ordinal == ordinal { Role::Strong } else { Role::Dim };
+        let label = format!(
+            "{mark}#{}  {}  {headings}",
+            passage.ordinal,
+            shape::section(&passage)
+        );
+        let role = if passage.ordinal == ordinal {
+            Role::Strong
+        } else {
+            Role::Dim
+        };
         writeln!(output, "{}", output.style.paint(role, &sanitize(&label)))?;
         lines(output, passage.text())?;
     }
@@ -92,7 +110,11 @@ fn in_context(output: &mut Output, report: &StoredReport, ordinal: usize) -> Res
 
 /// The paragraphs of a text, each broken into lines.
 fn lines(output: &mut Output, text: &str) -> Result<(), Error> {
-    for paragraph in sanitize(text).lines().map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
+    for paragraph in sanitize(text)
+        .lines()
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+    {
         let characters: Vec<char> = paragraph.chars().collect();
         hits::paragraph(output, &characters, &[], 2)?;
     }

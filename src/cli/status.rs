@@ -39,10 +39,20 @@ pub(super) fn run(args: &StatusArgs, output: &mut Output) -> Result<ExitStatus, 
         }
         let rows = [
             ("index", sanitize(&status.folder).into_owned()),
-            ("health", "opens; dictionary and format match this program".to_owned()),
+            (
+                "health",
+                "opens; dictionary and format match this program".to_owned(),
+            ),
             ("reports", shape::number(status.reports)),
             ("passages", shape::number(status.passages)),
-            ("size", format!("{} in {}", shape::bytes(status.bytes), shape::count(status.segments as u64, "segment"))),
+            (
+                "size",
+                format!(
+                    "{} in {}",
+                    shape::bytes(status.bytes),
+                    shape::count(status.segments as u64, "segment")
+                ),
+            ),
             ("format", status.format.clone()),
             ("built with", status.fingerprint.clone()),
         ];

@@ -3,7 +3,9 @@
 //! Each character of a text begins at least one of its terms (see [`crate::text::token`]), so this finds every passage that
 //! holds the character, without a field of single characters.
 
-use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::query::{
+    BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader};
 
@@ -35,7 +37,8 @@ impl Weight for CharacterQuery {
         }
         let mut terms = range.into_stream()?;
         while terms.advance() {
-            let mut postings = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+            let mut postings =
+                index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
             while postings.doc() != tantivy::TERMINATED {
                 found.insert(postings.doc());
                 postings.advance();

@@ -39,7 +39,9 @@ impl PartialOrd for Found {
 
 impl Ord for Found {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.rank.cmp(&other.rank).then(self.address.cmp(&other.address))
+        self.rank
+            .cmp(&other.rank)
+            .then(self.address.cmp(&other.address))
     }
 }
 
@@ -64,7 +66,11 @@ impl Collector for Passages<'_> {
     type Fruit = Collected;
     type Child = SegmentPassages;
 
-    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentPassages> {
+    fn for_segment(
+        &self,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<SegmentPassages> {
         let fast = reader.fast_fields();
         let mut facets = Vec::new();
         for name in self.facets {
@@ -97,7 +103,11 @@ impl Collector for Passages<'_> {
             best: Vec::new(),
             passages: 0,
             reports: 0,
-            facets: self.facets.iter().map(|name| FacetTable::new(*name)).collect(),
+            facets: self
+                .facets
+                .iter()
+                .map(|name| FacetTable::new(*name))
+                .collect(),
         };
         for fruit in fruits {
             let fruit = fruit?;
@@ -151,7 +161,11 @@ impl SegmentPassages {
             key: value(&self.key),
             ordinal,
         };
-        Found { rank, address: DocAddress::new(self.segment, doc), score }
+        Found {
+            rank,
+            address: DocAddress::new(self.segment, doc),
+            score,
+        }
     }
 
     fn keep(&mut self, found: Found) {
@@ -168,7 +182,10 @@ impl SegmentPassages {
     fn is_hopeless(&self, score: Score) -> bool {
         self.sort == Sort::Relevance
             && self.best.len() >= self.keep
-            && self.best.peek().is_some_and(|worst| score + 0.001 < worst.score)
+            && self
+                .best
+                .peek()
+                .is_some_and(|worst| score + 0.001 < worst.score)
     }
 }
 
@@ -177,7 +194,9 @@ impl SegmentCollector for SegmentPassages {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         let ordinal = self.ordinal.first(doc).unwrap_or_default();
-        let report = doc.wrapping_sub(u32::try_from(ordinal).unwrap_or(u32::MAX)).wrapping_sub(1);
+        let report = doc
+            .wrapping_sub(u32::try_from(ordinal).unwrap_or(u32::MAX))
+            .wrapping_sub(1);
         self.passages += 1;
         let new_report = self.last_report != Some(report);
         if new_report {
@@ -217,6 +236,11 @@ impl SegmentCollector for SegmentPassages {
         for facet in self.facets {
             facets.push(facet.harvest()?);
         }
-        Ok(Collected { best: self.best.into_vec(), passages: self.passages, reports: self.reports, facets })
+        Ok(Collected {
+            best: self.best.into_vec(),
+            passages: self.passages,
+            reports: self.reports,
+            facets,
+        })
     }
 }

@@ -28,7 +28,13 @@ pub enum FacetName {
 
 impl FacetName {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Region, Self::Year, Self::Section, Self::Topic, Self::Kind];
+    pub const ALL: [Self; 5] = [
+        Self::Region,
+        Self::Year,
+        Self::Section,
+        Self::Topic,
+        Self::Kind,
+    ];
 
     /// Name for programs.
     pub fn slug(self) -> &'static str {
@@ -62,11 +68,9 @@ impl FacetName {
 
 /// Number of passages and of reports.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Passages.
-    pub passages: u64,
-    /// Reports.
-    pub reports: u64,
+struct Counts {
+    passages: u64,
+    reports: u64,
 }
 
 impl std::ops::AddAssign for Counts {
@@ -102,7 +106,10 @@ pub struct FacetTable {
 
 impl FacetTable {
     pub(super) fn new(name: FacetName) -> Self {
-        Self { name, counts: BTreeMap::new() }
+        Self {
+            name,
+            counts: BTreeMap::new(),
+        }
     }
 
     /// Adds the counts of another table.
@@ -120,10 +127,15 @@ impl FacetTable {
                 let mut rows: Vec<(usize, FacetCount)> = self
                     .counts
                     .iter()
-                    .map(|(path, counts)| row(name, path.last().map_or("", String::as_str), *counts))
+                    .map(|(path, counts)| {
+                        row(name, path.last().map_or("", String::as_str), *counts)
+                    })
                     .collect();
                 rows.sort_by(|one, other| {
-                    one.0.cmp(&other.0).then(other.1.count.cmp(&one.1.count)).then(one.1.value.cmp(&other.1.value))
+                    one.0
+                        .cmp(&other.0)
+                        .then(other.1.count.cmp(&one.1.count))
+                        .then(one.1.value.cmp(&other.1.value))
                 });
                 rows.into_iter().map(|(_, row)| row).collect()
             }
@@ -154,7 +166,10 @@ impl FacetTable {
             .collect();
         rows.sort_by(|one, other| {
             let unknown = |row: &FacetCount| row.value == UNKNOWN;
-            unknown(one).cmp(&unknown(other)).then(other.count.cmp(&one.count)).then(one.value.cmp(&other.value))
+            unknown(one)
+                .cmp(&unknown(other))
+                .then(other.count.cmp(&one.count))
+                .then(one.value.cmp(&other.value))
         });
         rows
     }
@@ -170,7 +185,12 @@ fn region_value(path: &[String]) -> String {
 
 /// A row and its place in the order of its facet.
 fn row(name: FacetName, value: &str, counts: Counts) -> (usize, FacetCount) {
-    fn known<T: Copy>(all: &[T], slug: impl Fn(T) -> &'static str, label: impl Fn(T) -> &'static str, value: &str) -> (usize, String) {
+    fn known<T: Copy>(
+        all: &[T],
+        slug: impl Fn(T) -> &'static str,
+        label: impl Fn(T) -> &'static str,
+        value: &str,
+    ) -> (usize, String) {
         match all.iter().position(|one| slug(*one) == value) {
             Some(place) => (place, label(all[place]).to_owned()),
             None => (all.len(), value.to_owned()),
@@ -181,7 +201,12 @@ fn row(name: FacetName, value: &str, counts: Counts) -> (usize, FacetCount) {
         FacetName::Topic => known(Topic::ALL, Topic::slug, Topic::label, value),
         FacetName::Kind => known(Kind::ALL, Kind::slug, Kind::label, value),
         // Years from the newest.
-        _ => (value.parse::<usize>().map_or(usize::MAX, |year| 9_999 - year), value.to_owned()),
+        _ => (
+            value
+                .parse::<usize>()
+                .map_or(usize::MAX, |year| 9_999 - year),
+            value.to_owned(),
+        ),
     };
     let row = FacetCount {
         value: value.to_owned(),
@@ -203,7 +228,9 @@ pub(super) struct SegmentFacet {
 
 impl SegmentFacet {
     pub(super) fn new(name: FacetName, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
-        let Some(column) = reader.fast_fields().str(name.field())? else { return Ok(None) };
+        let Some(column) = reader.fast_fields().str(name.field())? else {
+            return Ok(None);
+        };
         let terms = column.num_terms();
         Ok(Some(Self {
             name,
@@ -229,7 +256,12 @@ impl SegmentFacet {
     pub(super) fn harvest(self) -> std::io::Result<FacetTable> {
         let mut table = FacetTable::new(self.name);
         let mut term = String::new();
-        for (ordinal, counts) in self.counts.into_iter().enumerate().filter(|(_, counts)| counts.passages > 0) {
+        for (ordinal, counts) in self
+            .counts
+            .into_iter()
+            .enumerate()
+            .filter(|(_, counts)| counts.passages > 0)
+        {
             term.clear();
             self.column.ord_to_str(ordinal as u64, &mut term)?;
             let path = term.split('\0').map(str::to_owned).collect();

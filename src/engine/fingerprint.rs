@@ -19,26 +19,44 @@ pub(super) struct Payload {
 
 /// What this program builds with: the dictionary, the rules of tokens, the table of folding.
 pub(super) fn current() -> String {
-    format!("{}; tokens {}; folding {:08x}", segment::DICTIONARY, token::VERSION, fold::fingerprint() as u32)
+    format!(
+        "{}; tokens {}; folding {:08x}",
+        segment::DICTIONARY,
+        token::VERSION,
+        fold::fingerprint() as u32
+    )
 }
 
 /// The payload for a commit.
 pub(super) fn payload() -> String {
-    serde_json::to_string(&Payload { fingerprint: current() }).unwrap_or_default()
+    serde_json::to_string(&Payload {
+        fingerprint: current(),
+    })
+    .unwrap_or_default()
 }
 
 /// Compares what `index` was built with.
 pub(super) fn check(index: &Index, folder: &Path) -> Result<(), EngineError> {
-    let damaged = |source| EngineError::Damaged { folder: folder.to_owned(), source };
-    let metas = index.load_metas().map_err(|error| damaged(Box::new(error)))?;
+    let damaged = |source| EngineError::Damaged {
+        folder: folder.to_owned(),
+        source,
+    };
+    let metas = index
+        .load_metas()
+        .map_err(|error| damaged(Box::new(error)))?;
     let Some(payload) = metas.payload else {
         // Created, and nothing was ever committed.
         return Ok(());
     };
-    let payload: Payload = serde_json::from_str(&payload).map_err(|error| damaged(Box::new(error)))?;
+    let payload: Payload =
+        serde_json::from_str(&payload).map_err(|error| damaged(Box::new(error)))?;
     if payload.fingerprint == current() {
         Ok(())
     } else {
-        Err(EngineError::Stale { folder: folder.to_owned(), built: payload.fingerprint, wanted: current() })
+        Err(EngineError::Stale {
+            folder: folder.to_owned(),
+            built: payload.fingerprint,
+            wanted: current(),
+        })
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query as _, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, TantivyDocument, TERMINATED};
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
 
 use crate::report::{Passage, Report};
 use crate::text;
@@ -30,7 +30,11 @@ impl StoredReport {
 
     /// Its passages with their texts.
     pub fn passages(&self) -> impl Iterator<Item = StoredPassage<'_>> {
-        let of = |(ordinal, passage)| StoredPassage { report: self, ordinal, passage };
+        let of = |(ordinal, passage)| StoredPassage {
+            report: self,
+            ordinal,
+            passage,
+        };
         self.report.passages.iter().enumerate().map(of)
     }
 }
@@ -80,7 +84,11 @@ impl Hit {
     /// The passage. None only if the index is damaged.
     pub fn passage(&self) -> Option<StoredPassage<'_>> {
         let passage = self.report.report.passages.get(self.ordinal)?;
-        Some(StoredPassage { report: &self.report, ordinal: self.ordinal, passage })
+        Some(StoredPassage {
+            report: &self.report,
+            ordinal: self.ordinal,
+            passage,
+        })
     }
 }
 
@@ -88,16 +96,28 @@ impl Engine {
     /// Reads the report of a document of the index.
     pub(super) fn stored(&self, address: DocAddress) -> Result<StoredReport, EngineError> {
         let document: TantivyDocument = self.searcher.doc(address)?;
-        let text = |field| document.get_first(field).and_then(|value| value.as_value().as_str().map(str::to_owned));
+        let text = |field| {
+            document
+                .get_first(field)
+                .and_then(|value| value.as_value().as_str().map(str::to_owned))
+        };
         let stored = text(self.fields.stored).unwrap_or_default();
-        let report = serde_json::from_str(&stored).map_err(|error| EngineError::Read(Box::new(error)))?;
-        Ok(StoredReport { report, text: text(self.fields.body).unwrap_or_default() })
+        let report =
+            serde_json::from_str(&stored).map_err(|error| EngineError::Read(Box::new(error)))?;
+        Ok(StoredReport {
+            report,
+            text: text(self.fields.body).unwrap_or_default(),
+        })
     }
 
     /// The document of the report of a passage, and the passage's ordinal.
     fn report_of(&self, address: DocAddress) -> Result<(DocAddress, usize), EngineError> {
         let reader = self.searcher.segment_reader(address.segment_ord);
-        let ordinal = reader.fast_fields().u64("ordinal")?.first(address.doc_id).unwrap_or_default();
+        let ordinal = reader
+            .fast_fields()
+            .u64("ordinal")?
+            .first(address.doc_id)
+            .unwrap_or_default();
         let distance = u32::try_from(ordinal).unwrap_or(u32::MAX).saturating_add(1);
         let report = DocAddress::new(address.segment_ord, address.doc_id.saturating_sub(distance));
         Ok((report, ordinal as usize))
@@ -107,8 +127,13 @@ impl Engine {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn hits(engines: &[Arc<Self>], ranked: &[Ranked], first_rank: usize) -> Result<Vec<Hit>, EngineError> {
-        let mut reports: std::collections::HashMap<(usize, DocAddress), Arc<StoredReport>> = std::collections::HashMap::new();
+    pub fn hits(
+        engines: &[Arc<Self>],
+        ranked: &[Ranked],
+        first_rank: usize,
+    ) -> Result<Vec<Hit>, EngineError> {
+        let mut reports: std::collections::HashMap<(usize, DocAddress), Arc<StoredReport>> =
+            std::collections::HashMap::new();
         let mut hits = Vec::with_capacity(ranked.len());
         for (place, one) in ranked.iter().enumerate() {
             let engine = &engines[one.engine];
@@ -121,7 +146,12 @@ impl Engine {
                     report
                 }
             };
-            hits.push(Hit { rank: first_rank + place, score: one.score(), report, ordinal });
+            hits.push(Hit {
+                rank: first_rank + place,
+                score: one.score(),
+                report,
+                ordinal,
+            });
         }
         Ok(hits)
     }
@@ -132,8 +162,14 @@ impl Engine {
     /// When the index cannot be read.
     pub fn name(&self, ranked: &Ranked) -> Result<(String, usize), EngineError> {
         let address = ranked.address();
-        let fast = self.searcher.segment_reader(address.segment_ord).fast_fields();
-        let ordinal = fast.u64("ordinal")?.first(address.doc_id).unwrap_or_default();
+        let fast = self
+            .searcher
+            .segment_reader(address.segment_ord)
+            .fast_fields();
+        let ordinal = fast
+            .u64("ordinal")?
+            .first(address.doc_id)
+            .unwrap_or_default();
         let mut id = String::new();
         if let Some(column) = fast.str("report")? {
             let term = column.term_ords(address.doc_id).next();
@@ -151,14 +187,22 @@ impl Engine {
     pub fn report(&self, id: &str) -> Result<Option<StoredReport>, EngineError> {
         let clause = |field, text: &str| -> (Occur, Box<dyn tantivy::query::Query>) {
             let term = tantivy::Term::from_field_text(field, text);
-            (Occur::Must, Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
+            (
+                Occur::Must,
+                Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
+            )
         };
         let query = BooleanQuery::new(vec![
             clause(self.fields.report, id),
             clause(self.fields.document, REPORT),
         ]);
-        let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
-        found.first().map(|(_, address)| self.stored(*address)).transpose()
+        let found = self
+            .searcher
+            .search(&query, &TopDocs::with_limit(1).order_by_score())?;
+        found
+            .first()
+            .map(|(_, address)| self.stored(*address))
+            .transpose()
     }
 
     /// Calls `visit` with every report, segment by segment.

@@ -134,7 +134,10 @@ impl Engine {
                 None => EngineError::Missing(folder.to_owned()),
             });
         }
-        let damaged = |source| EngineError::Damaged { folder: folder.to_owned(), source };
+        let damaged = |source| EngineError::Damaged {
+            folder: folder.to_owned(),
+            source,
+        };
         let index = Index::open_in_dir(&versioned).map_err(|error| damaged(Box::new(error)))?;
         fingerprint::check(&index, folder)?;
         Self::over(&index, folder).map_err(|error| match error {
@@ -146,8 +149,16 @@ impl Engine {
     /// Reads an index that is open already.
     fn over(index: &Index, folder: &Path) -> Result<Self, EngineError> {
         let fields = Fields::of(&index.schema())?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { folder: folder.to_owned(), searcher: reader.searcher(), fields, segmenter: Segmenter::new() })
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            searcher: reader.searcher(),
+            fields,
+            segmenter: Segmenter::new(),
+        })
     }
 
     /// The folder that was opened.
@@ -204,7 +215,12 @@ impl Engine {
 fn other_format(folder: &Path) -> Option<String> {
     let entries = std::fs::read_dir(folder).ok()?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    names.filter(|name| name.strip_prefix('v').is_some_and(|rest| rest.parse::<u32>().is_ok())).max()
+    names
+        .filter(|name| {
+            name.strip_prefix('v')
+                .is_some_and(|rest| rest.parse::<u32>().is_ok())
+        })
+        .max()
 }
 
 /// Many engines, for searching several indexes at once.

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use tantivy::Term as IndexTerm;
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery, TermSetQuery};
+use tantivy::query::{
+    BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery, TermSetQuery,
+};
 use tantivy::schema::{Facet, Field, IndexRecordOption};
 
 use crate::query::filter::Filters;
@@ -30,19 +32,23 @@ fn weight(kind: TokenKind) -> f32 {
     match kind {
         TokenKind::Bigram => BIGRAM,
         TokenKind::WordBigram => WORD + BIGRAM,
-        TokenKind::Word | TokenKind::Whole => WORD,
-        TokenKind::Character => WORD,
+        TokenKind::Word | TokenKind::Whole | TokenKind::Character => WORD,
         TokenKind::ClauseEnd => 0.0,
     }
 }
 
 /// Weights of the fields that a wanted term is looked up in for the score.
-const TITLE: f32 = 0.3;
+const TITLE: f32 = 0.1;
 const HEADING: f32 = 0.3;
 
 impl Engine {
     /// What to ask the index for, in mode `all` or `any`.
-    pub(super) fn plan(&self, query: &Query, filters: &Filters, all: bool) -> Result<Box<dyn IndexQuery>, EngineError> {
+    pub(super) fn plan(
+        &self,
+        query: &Query,
+        filters: &Filters,
+        all: bool,
+    ) -> Result<Box<dyn IndexQuery>, EngineError> {
         let mut segmenter = self.segmenter.clone();
         let mut clauses = self.filters(filters);
         let scored: Vec<Box<dyn IndexQuery>> = self.scored(query, &mut segmenter)?;
@@ -52,7 +58,10 @@ impl Engine {
         } else {
             // What is in quotes or excluded holds even when the rest is relaxed.
             clauses.extend(self.required(&query.root));
-            let any = scored.into_iter().map(|term| (Occur::Should, term)).collect();
+            let any = scored
+                .into_iter()
+                .map(|term| (Occur::Should, term))
+                .collect();
             clauses.push((Occur::Must, Box::new(BooleanQuery::new(any))));
         }
         Ok(Box::new(BooleanQuery::new(clauses)))
@@ -68,18 +77,43 @@ impl Engine {
 
     /// Clauses of the filters, none of which scores.
     fn filters(&self, filters: &Filters) -> Vec<(Occur, Box<dyn IndexQuery>)> {
-        let Fields { region, year, kind, part, topic, .. } = self.fields;
+        let Fields {
+            region,
+            year,
+            kind,
+            part,
+            topic,
+            ..
+        } = self.fields;
         let mut clauses = Vec::new();
         let mut push = |facets: Vec<(Field, Facet)>| {
             if !facets.is_empty() {
-                let terms = facets.into_iter().map(|(field, facet)| IndexTerm::from_facet(field, &facet));
+                let terms = facets
+                    .into_iter()
+                    .map(|(field, facet)| IndexTerm::from_facet(field, &facet));
                 clauses.push((Occur::Must, constant(Box::new(TermSetQuery::new(terms)))));
             }
         };
         let years = filters.years.iter().flat_map(|years| years.0.clone());
-        push(years.map(|value| (year, Facet::from_path([value.to_string()]))).collect());
-        push(filters.regions.iter().map(|path| (region, Facet::from_path(path))).collect());
-        push(filters.kinds.iter().map(|value| (kind, Facet::from_path([value.slug()]))).collect());
+        push(
+            years
+                .map(|value| (year, Facet::from_path([value.to_string()])))
+                .collect(),
+        );
+        push(
+            filters
+                .regions
+                .iter()
+                .map(|path| (region, Facet::from_path(path)))
+                .collect(),
+        );
+        push(
+            filters
+                .kinds
+                .iter()
+                .map(|value| (kind, Facet::from_path([value.slug()])))
+                .collect(),
+        );
         let sections = filters.sections.iter().map(|section| match section {
             SectionName::Part(value) => (part, Facet::from_path([value.slug()])),
             SectionName::Topic(value) => (topic, Facet::from_path([value.slug()])),
@@ -94,7 +128,9 @@ impl Engine {
             Node::Term(term) => self.term(term),
             Node::Not(inner) => self.without(self.matching(inner)),
             Node::Either(nodes) => {
-                let clauses = nodes.iter().map(|node| (Occur::Should, self.matching(node)));
+                let clauses = nodes
+                    .iter()
+                    .map(|node| (Occur::Should, self.matching(node)));
                 Box::new(BooleanQuery::new(clauses.collect()))
             }
             Node::All(nodes) => {
@@ -125,39 +161,55 @@ impl Engine {
     /// All passages without those that match.
     fn without(&self, excluded: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
         let all = term(self.fields.document, PASSAGE);
-        Box::new(BooleanQuery::new(vec![(Occur::Must, all), (Occur::MustNot, excluded)]))
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, all),
+            (Occur::MustNot, excluded),
+        ]))
     }
 
     /// Where the units of a term stand together, in any of its spellings.
     fn term(&self, wanted: &Term) -> Box<dyn IndexQuery> {
         let field = self.text_field(wanted.field);
-        let mut spellings: Vec<Box<dyn IndexQuery>> =
-            spellings(&wanted.text).iter().filter_map(|units| literal(field, units)).collect();
+        let mut spellings: Vec<Box<dyn IndexQuery>> = spellings(&wanted.text)
+            .iter()
+            .filter_map(|units| literal(field, units))
+            .collect();
         match spellings.len() {
             1 => spellings.remove(0),
             _ => {
-                let clauses = spellings.into_iter().map(|spelling| (Occur::Should, spelling));
+                let clauses = spellings
+                    .into_iter()
+                    .map(|spelling| (Occur::Should, spelling));
                 Box::new(BooleanQuery::new(clauses.collect()))
             }
         }
     }
 
     /// The terms that make up the score.
-    fn scored(&self, query: &Query, segmenter: &mut Segmenter) -> Result<Vec<Box<dyn IndexQuery>>, EngineError> {
+    fn scored(
+        &self,
+        query: &Query,
+        segmenter: &mut Segmenter,
+    ) -> Result<Vec<Box<dyn IndexQuery>>, EngineError> {
         use crate::query::SearchField;
         let mut weights: BTreeMap<(Field, String), f32> = BTreeMap::new();
         for term in query.wanted() {
             let units = Units::of(&term.text);
             let fields: &[(SearchField, f32)] = match term.field {
-                SearchField::Text => {
-                    &[(SearchField::Text, 1.0), (SearchField::Title, TITLE), (SearchField::Heading, HEADING)]
-                }
+                SearchField::Text => &[
+                    (SearchField::Text, 1.0),
+                    (SearchField::Title, TITLE),
+                    (SearchField::Heading, HEADING),
+                ],
                 SearchField::Title => &[(SearchField::Title, 1.0)],
                 SearchField::Heading => &[(SearchField::Heading, 1.0)],
             };
             for token in tokens(&units, segmenter) {
                 for (field, share) in fields {
-                    let key = (self.text_field(*field), units.text(token.units.clone()).to_owned());
+                    let key = (
+                        self.text_field(*field),
+                        units.text(token.units.clone()).to_owned(),
+                    );
                     *weights.entry(key).or_default() += weight(token.kind) * share;
                 }
             }
@@ -180,7 +232,11 @@ impl Engine {
                 }
             };
             let factor = weight * bm25::inverse_document_frequency(having, passages);
-            terms.push(Box::new(RankedTerm { term, factor, average_length }));
+            terms.push(Box::new(RankedTerm {
+                term,
+                factor,
+                average_length,
+            }));
         }
         Ok(terms)
     }
@@ -196,11 +252,17 @@ impl Engine {
     /// Patterns for highlighting the wanted terms of a query.
     pub fn patterns(&self, query: &Query) -> Vec<Pattern> {
         let mut segmenter = self.segmenter.clone();
-        let terms = query.wanted().into_iter().filter(|term| term.field == crate::query::SearchField::Text);
+        let terms = query
+            .wanted()
+            .into_iter()
+            .filter(|term| term.field == crate::query::SearchField::Text);
         terms
             .map(|term| {
                 let spellings = spellings(&term.text);
-                let tokens = spellings.first().map(|units| tokens(units, &mut segmenter)).unwrap_or_default();
+                let tokens = spellings
+                    .first()
+                    .map(|units| tokens(units, &mut segmenter))
+                    .unwrap_or_default();
                 Pattern { spellings, tokens }
             })
             .collect()
@@ -225,12 +287,18 @@ fn spellings(text: &str) -> Vec<Units> {
     while ordinal < units.len() {
         let chinese = units.text(ordinal..(ordinal + 4).min(units.len()));
         let surrounded = |at: Option<usize>| {
-            at.filter(|at| *at < units.len())
-                .is_some_and(|at| units.text(at..at + 1).chars().all(numeral::is_chinese_numeral))
+            at.filter(|at| *at < units.len()).is_some_and(|at| {
+                units
+                    .text(at..at + 1)
+                    .chars()
+                    .all(numeral::is_chinese_numeral)
+            })
         };
         let alone = !surrounded(ordinal.checked_sub(1)) && !surrounded(Some(ordinal + 4));
         let one = units.text(ordinal..ordinal + 1);
-        if let Some(year) = numeral::year(chinese).filter(|_| alone && chinese.chars().count() == 4 && ordinal + 4 <= units.len()) {
+        if let Some(year) = numeral::year(chinese)
+            .filter(|_| alone && chinese.chars().count() == 4 && ordinal + 4 <= units.len())
+        {
             other.push_str(&format!(" {year} "));
             ordinal += 4;
             changed = true;
@@ -249,13 +317,19 @@ fn spellings(text: &str) -> Vec<Units> {
         }
         ordinal += 1;
     }
-    if changed { vec![units, Units::of(&other)] } else { vec![units] }
+    if changed {
+        vec![units, Units::of(&other)]
+    } else {
+        vec![units]
+    }
 }
 
 /// Where units stand together. None when there are none.
 fn literal(field: Field, units: &Units) -> Option<Box<dyn IndexQuery>> {
-    let index_term = |range: std::ops::Range<usize>| IndexTerm::from_field_text(field, units.text(range));
-    let basic = |term| -> Box<dyn IndexQuery> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
+    let index_term =
+        |range: std::ops::Range<usize>| IndexTerm::from_field_text(field, units.text(range));
+    let basic =
+        |term| -> Box<dyn IndexQuery> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
     let first = units.units.first()?;
     if units.len() == 1 {
         return Some(match units.text(0..1).chars().next() {
@@ -298,7 +372,12 @@ mod tests {
 
     #[test]
     fn years_have_two_spellings() {
-        let texts = |text: &str| spellings(text).iter().map(|units| units.joined.clone()).collect::<Vec<_>>();
+        let texts = |text: &str| {
+            spellings(text)
+                .iter()
+                .map(|units| units.joined.clone())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(texts("2023年度"), ["2023\u{1f}年度", "二零二三年度"]);
         assert_eq!(texts("二〇二三年"), ["二零二三年", "2023\u{1f}年"]);
         assert_eq!(texts("纠错率"), ["纠错率"]);

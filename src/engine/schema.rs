@@ -1,7 +1,8 @@
 //! The fields of the index.
 
 use tantivy::schema::{
-    FAST, FacetOptions, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, FacetOptions, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
+    TextOptions,
 };
 
 /// Name of the tokenizer of [`super::tokenizer`].
@@ -76,7 +77,14 @@ pub(super) fn schema() -> Schema {
     for name in ["region", "year", "part", "topic", "kind"] {
         builder.add_facet_field(name, FacetOptions::default());
     }
-    for name in ["ordinal", "order", "key", "year_value", "source_stamp", "source_hash"] {
+    for name in [
+        "ordinal",
+        "order",
+        "key",
+        "year_value",
+        "source_stamp",
+        "source_hash",
+    ] {
         builder.add_u64_field(name, FAST);
     }
     builder.add_text_field("source", TextOptions::default().set_fast("raw"));

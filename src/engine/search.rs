@@ -109,15 +109,26 @@ impl Engine {
     /// When the index cannot be read.
     pub fn reports(&self, filters: &Filters) -> Result<Vec<super::StoredReport>, EngineError> {
         let plan = self.plan_filters(filters, true);
-        let found = self.searcher.search(&*plan, &tantivy::collector::DocSetCollector)?;
+        let found = self
+            .searcher
+            .search(&*plan, &tantivy::collector::DocSetCollector)?;
         let found: BTreeSet<tantivy::DocAddress> = found.into_iter().collect();
         let mut reports = Vec::with_capacity(found.len());
         for address in found {
             reports.push(self.stored(address)?);
         }
         let place = |report: &super::StoredReport| {
-            let region = report.report.region.as_ref().map(|region| (region.code.clone(), region.zone.clone()));
-            (region.is_none(), region, report.report.year, report.report.id.clone())
+            let region = report
+                .report
+                .region
+                .as_ref()
+                .map(|region| (region.code.clone(), region.zone.clone()));
+            (
+                region.is_none(),
+                region,
+                report.report.year,
+                report.report.id.clone(),
+            )
         };
         reports.sort_by_cached_key(place);
         Ok(reports)
@@ -130,13 +141,21 @@ impl Engine {
 /// When an index cannot be read.
 pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outcome, EngineError> {
     let run = |all: bool| -> Result<Vec<Collected>, EngineError> {
-        engines.iter().map(|engine| engine.collect(search, all)).collect()
+        engines
+            .iter()
+            .map(|engine| engine.collect(search, all))
+            .collect()
     };
-    let first_mode = if search.mode == Mode::Any { Mode::Any } else { Mode::All };
+    let first_mode = if search.mode == Mode::Any {
+        Mode::Any
+    } else {
+        Mode::All
+    };
     let mut mode = first_mode;
     let mut collected = run(first_mode == Mode::All)?;
     let nothing = collected.iter().all(|one| one.passages == 0);
-    let relaxed = nothing && search.mode == Mode::Auto && search.query.as_ref().is_some_and(can_relax);
+    let relaxed =
+        nothing && search.mode == Mode::Auto && search.query.as_ref().is_some_and(can_relax);
     if relaxed {
         mode = Mode::Any;
         collected = run(false)?;
@@ -145,20 +164,32 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
         passages: 0,
         reports: 0,
         hits: Vec::new(),
-        facets: search.facets.iter().map(|name| FacetTable::new(*name)).collect(),
+        facets: search
+            .facets
+            .iter()
+            .map(|name| FacetTable::new(*name))
+            .collect(),
         mode,
         relaxed,
     };
     for (engine, one) in collected.into_iter().enumerate() {
         outcome.passages += one.passages;
         outcome.reports += one.reports;
-        outcome.hits.extend(one.best.into_iter().map(|found| Ranked { found, engine }));
+        outcome
+            .hits
+            .extend(one.best.into_iter().map(|found| Ranked { found, engine }));
         for (sum, table) in outcome.facets.iter_mut().zip(&one.facets) {
             sum.add(table);
         }
     }
-    outcome.hits.sort_by(|one, other| one.found.cmp(&other.found).then(one.engine.cmp(&other.engine)));
-    outcome.hits.truncate(search.offset.saturating_add(search.limit));
+    outcome.hits.sort_by(|one, other| {
+        one.found
+            .cmp(&other.found)
+            .then(one.engine.cmp(&other.engine))
+    });
+    outcome
+        .hits
+        .truncate(search.offset.saturating_add(search.limit));
     outcome.hits.drain(..search.offset.min(outcome.hits.len()));
     Ok(outcome)
 }

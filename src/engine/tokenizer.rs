@@ -14,7 +14,9 @@ pub(super) struct UnitTokenizer {
 
 impl UnitTokenizer {
     pub(super) fn new() -> Self {
-        Self { segmenter: Segmenter::new() }
+        Self {
+            segmenter: Segmenter::new(),
+        }
     }
 }
 
@@ -24,7 +26,11 @@ impl Tokenizer for UnitTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> UnitTokenStream {
         let units = Units::of(text);
         let tokens = tokens(&units, &mut self.segmenter);
-        UnitTokenStream { units, tokens: tokens.into_iter(), token: Token::default() }
+        UnitTokenStream {
+            units,
+            tokens: tokens.into_iter(),
+            token: Token::default(),
+        }
     }
 }
 
@@ -37,7 +43,9 @@ pub(super) struct UnitTokenStream {
 
 impl TokenStream for UnitTokenStream {
     fn advance(&mut self) -> bool {
-        let Some(next) = self.tokens.next() else { return false };
+        let Some(next) = self.tokens.next() else {
+            return false;
+        };
         self.token.position = next.position as usize;
         self.token.text.clear();
         self.token.text.push_str(self.units.text(next.units));

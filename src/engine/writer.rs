@@ -49,7 +49,10 @@ impl Writer {
     /// was built by other rules.
     pub fn open(folder: &Path, rebuild: bool) -> Result<Self, EngineError> {
         let versioned = folder.join(FORMAT);
-        let write = |source| EngineError::Write { folder: folder.to_owned(), source };
+        let write = |source| EngineError::Write {
+            folder: folder.to_owned(),
+            source,
+        };
         let exists = versioned.join("meta.json").is_file();
         let index = match open_existing(&versioned, folder) {
             Ok(index) if exists => index,
@@ -57,9 +60,15 @@ impl Writer {
             Err(EngineError::Locked(folder)) => return Err(EngineError::Locked(folder)),
             _ => {
                 if versioned.exists() {
-                    if !rebuild && std::fs::read_dir(&versioned).is_ok_and(|mut entries| entries.next().is_some()) {
+                    if !rebuild
+                        && std::fs::read_dir(&versioned)
+                            .is_ok_and(|mut entries| entries.next().is_some())
+                    {
                         let source = "it has no meta.json".into();
-                        return Err(EngineError::Damaged { folder: folder.to_owned(), source });
+                        return Err(EngineError::Damaged {
+                            folder: folder.to_owned(),
+                            source,
+                        });
                     }
                     std::fs::remove_dir_all(&versioned).map_err(|error| write(error.into()))?;
                 }
@@ -67,17 +76,27 @@ impl Writer {
             }
         };
         index.tokenizers().register(TOKENIZER, UnitTokenizer::new());
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-        let writer: IndexWriter =
-            index.writer_with_num_threads(threads, MEMORY * threads).map_err(|error| match error {
+        let threads = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(MOST_THREADS);
+        let writer: IndexWriter = index
+            .writer_with_num_threads(threads, MEMORY * threads)
+            .map_err(|error| match error {
                 TantivyError::LockFailure(..) => EngineError::Locked(folder.to_owned()),
                 error => write(error.into()),
             })?;
         if rebuild {
-            writer.delete_all_documents().map_err(|error| write(error.into()))?;
+            writer
+                .delete_all_documents()
+                .map_err(|error| write(error.into()))?;
         }
         let fields = Fields::of(&index.schema())?;
-        Ok(Self { folder: folder.to_owned(), index, writer, fields })
+        Ok(Self {
+            folder: folder.to_owned(),
+            index,
+            writer,
+            fields,
+        })
     }
 
     /// What the index remembers of each file, by absolute path.
@@ -89,11 +108,15 @@ impl Writer {
         let mut sources: BTreeMap<PathBuf, SourceState> = BTreeMap::new();
         for reader in engine.searcher.segment_readers() {
             let fast = reader.fast_fields();
-            let (Some(paths), Some(ids)) = (fast.str("source")?, fast.str("report")?) else { continue };
+            let (Some(paths), Some(ids)) = (fast.str("source")?, fast.str("report")?) else {
+                continue;
+            };
             let number = |name| fast.u64(name);
             let (stamps, hashes) = (number("source_stamp")?, number("source_hash")?);
             for doc in reader.doc_ids_alive() {
-                let Some(path) = paths.term_ords(doc).next() else { continue };
+                let Some(path) = paths.term_ords(doc).next() else {
+                    continue;
+                };
                 let (mut source, mut id) = (String::new(), String::new());
                 paths.ord_to_str(path, &mut source)?;
                 if let Some(term) = ids.term_ords(doc).next() {
@@ -112,11 +135,23 @@ impl Writer {
     ///
     /// # Errors
     /// When the index cannot be written, for example because the disk is full.
-    pub fn replace(&self, report: &Report, body: &str, source: &Path, state: &SourceState) -> Result<(), EngineError> {
-        let stored = serde_json::to_string(report).map_err(|error| self.write_error(error.into()))?;
+    pub fn replace(
+        &self,
+        report: &Report,
+        body: &str,
+        source: &Path,
+        state: &SourceState,
+    ) -> Result<(), EngineError> {
+        let stored =
+            serde_json::to_string(report).map_err(|error| self.write_error(error.into()))?;
         let mut operations = Vec::with_capacity(report.passages.len() + 2);
-        operations.push(UserOperation::Delete(Term::from_field_text(self.fields.report, &report.id)));
-        operations.push(UserOperation::Add(self.report_document(report, &stored, body, source, state)));
+        operations.push(UserOperation::Delete(Term::from_field_text(
+            self.fields.report,
+            &report.id,
+        )));
+        operations.push(UserOperation::Add(
+            self.report_document(report, &stored, body, source, state),
+        ));
         for (ordinal, passage) in report.passages.iter().enumerate() {
             let mut document = self.document(report, PASSAGE);
             document.add_text(self.fields.text, text::slice(body, passage.bytes.clone()));
@@ -134,13 +169,16 @@ impl Writer {
             }
             operations.push(UserOperation::Add(document));
         }
-        self.writer.run(operations).map_err(|error| self.write_error(error.into()))?;
+        self.writer
+            .run(operations)
+            .map_err(|error| self.write_error(error.into()))?;
         Ok(())
     }
 
     /// Takes a report out.
     pub fn remove(&self, id: &str) {
-        self.writer.delete_term(Term::from_field_text(self.fields.report, id));
+        self.writer
+            .delete_term(Term::from_field_text(self.fields.report, id));
     }
 
     /// Makes all changes visible at once, and waits until the segments are merged.
@@ -149,7 +187,10 @@ impl Writer {
     /// When the index cannot be written; the index is then as it was before.
     pub fn commit(mut self) -> Result<(), EngineError> {
         let folder = self.folder.clone();
-        let failed = |error: TantivyError| EngineError::Write { folder: folder.clone(), source: error.into() };
+        let failed = |error: TantivyError| EngineError::Write {
+            folder: folder.clone(),
+            source: error.into(),
+        };
         let mut prepared = self.writer.prepare_commit().map_err(&failed)?;
         prepared.set_payload(&fingerprint::payload());
         prepared.commit().map_err(&failed)?;
@@ -157,7 +198,10 @@ impl Writer {
     }
 
     fn write_error(&self, source: Box<dyn std::error::Error + Send + Sync>) -> EngineError {
-        EngineError::Write { folder: self.folder.clone(), source }
+        EngineError::Write {
+            folder: self.folder.clone(),
+            source,
+        }
     }
 
     /// What documents of both types have.
@@ -171,7 +215,9 @@ impl Writer {
             None => Facet::from_path([UNKNOWN]),
         };
         document.add_facet(fields.region, region);
-        let year = report.year.map_or(UNKNOWN.to_owned(), |year| year.to_string());
+        let year = report
+            .year
+            .map_or(UNKNOWN.to_owned(), |year| year.to_string());
         document.add_facet(fields.year, Facet::from_path([year]));
         document.add_facet(fields.kind, Facet::from_path([report.kind.slug()]));
         let key = xxhash_rust::xxh3::xxh3_64(report.id.as_bytes());
@@ -202,7 +248,11 @@ impl Writer {
         for part in parts {
             document.add_facet(fields.part, Facet::from_path([part.slug()]));
         }
-        let mut topics: Vec<_> = report.passages.iter().flat_map(|passage| passage.topics.iter().copied()).collect();
+        let mut topics: Vec<_> = report
+            .passages
+            .iter()
+            .flat_map(|passage| passage.topics.iter().copied())
+            .collect();
         topics.sort_unstable();
         topics.dedup();
         for topic in topics {
@@ -214,26 +264,39 @@ impl Writer {
 
 /// What breaks ties: the newest year first, then regions by code, unknown ones last.
 fn order(report: &Report) -> u64 {
-    let year = report.year.map_or(0x3fff, |year| 9_999 - u64::from(year.min(9_999)));
-    let region = report.region.as_ref().and_then(|region| region.code.parse().ok()).unwrap_or(999_999_u64);
+    let year = report
+        .year
+        .map_or(0x3fff, |year| 9_999 - u64::from(year.min(9_999)));
+    let region = report
+        .region
+        .as_ref()
+        .and_then(|region| region.code.parse().ok())
+        .unwrap_or(999_999_u64);
     year << 20 | region
 }
 
 fn open_existing(versioned: &Path, folder: &Path) -> Result<Index, EngineError> {
-    let index = Index::open_in_dir(versioned)
-        .map_err(|error| EngineError::Damaged { folder: folder.to_owned(), source: error.into() })?;
+    let index = Index::open_in_dir(versioned).map_err(|error| EngineError::Damaged {
+        folder: folder.to_owned(),
+        source: error.into(),
+    })?;
     fingerprint::check(&index, folder)?;
     Ok(index)
 }
 
 fn create(versioned: &Path) -> tantivy::Result<Index> {
     std::fs::create_dir_all(versioned)?;
-    Index::builder().schema(schema::schema()).settings(settings()).create_in_dir(versioned)
+    Index::builder()
+        .schema(schema::schema())
+        .settings(settings())
+        .create_in_dir(versioned)
 }
 
 fn settings() -> IndexSettings {
     IndexSettings {
-        docstore_compression: tantivy::store::Compressor::Zstd(tantivy::store::ZstdCompressor::default()),
+        docstore_compression: tantivy::store::Compressor::Zstd(
+            tantivy::store::ZstdCompressor::default(),
+        ),
         ..IndexSettings::default()
     }
 }

@@ -18,6 +18,13 @@ pub const NATION: u32 = 0;
 /// Name of the whole nation.
 pub const NATION_NAME: &str = "全国";
 
+const COMMON_WORDS: &str = include_str!("common_words.txt");
+
+/// Whether a name of a place is a common word too, and so means the place only after the name of the one it lies in.
+pub fn is_common_word(name: &str) -> bool {
+    COMMON_WORDS.lines().any(|word| word == name)
+}
+
 /// Fingerprint of the table; part of what decides where a report is placed.
 pub fn fingerprint() -> u64 {
     xxhash_rust::xxh3::xxh3_64(TABLE.as_bytes())
@@ -108,7 +115,11 @@ impl Gazetteer {
                 names.entry(short).or_default().push(id);
             }
         }
-        Self { places, names, codes }
+        Self {
+            places,
+            names,
+            codes,
+        }
     }
 
     /// The place of an ordinal.
@@ -121,7 +132,9 @@ impl Gazetteer {
 
     /// All full and short names.
     pub fn names(&self) -> impl Iterator<Item = (&str, &[PlaceId])> {
-        self.names.iter().map(|(name, places)| (name.as_str(), places.as_slice()))
+        self.names
+            .iter()
+            .map(|(name, places)| (name.as_str(), places.as_slice()))
     }
 
     /// Places that bear or bore a name, full or short. Empty for an unknown name.
@@ -143,10 +156,16 @@ impl Gazetteer {
         let rows = self.named(path.last()?.as_ref());
         let same = |place: &&Place| {
             place.path.len() == path.len()
-                && place.path.iter().zip(path).all(|(one, other)| *one == other.as_ref())
+                && place
+                    .path
+                    .iter()
+                    .zip(path)
+                    .all(|(one, other)| *one == other.as_ref())
         };
         let places = || rows.iter().map(|id| self.place(*id)).filter(same);
-        places().find(|place| place.until.is_none()).or_else(|| places().last())
+        places()
+            .find(|place| place.until.is_none())
+            .or_else(|| places().last())
     }
 
     /// Places that a person may mean by `text`: a code, a full or short name, a path with or without slashes
@@ -158,11 +177,16 @@ impl Gazetteer {
         {
             return self.by_code(code, None).into_iter().collect();
         }
-        let parts: Vec<&str> = text.split(['/', '·']).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = text
+            .split(['/', '·'])
+            .filter(|part| !part.is_empty())
+            .collect();
         let mut found: Vec<&Place> = match parts.split_last() {
             Some((last, ancestors)) => {
                 let named = self.named(last).iter().map(|id| self.place(*id));
-                named.filter(|place| has_ancestors(place, ancestors)).collect()
+                named
+                    .filter(|place| has_ancestors(place, ancestors))
+                    .collect()
             }
             None => Vec::new(),
         };
@@ -184,7 +208,10 @@ impl Gazetteer {
         let boundaries = text.char_indices().skip(1).map(|(at, _)| at);
         let mut found = Vec::new();
         for at in boundaries {
-            let (head, tail) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
+            let (head, tail) = (
+                text.get(..at).unwrap_or_default(),
+                text.get(at..).unwrap_or_default(),
+            );
             let heads = self.resolve_head(head);
             let tails = self.named(tail).iter().map(|id| self.place(*id));
             found.extend(tails.filter(|tail| heads.iter().any(|head| head.contains(tail))));
@@ -194,7 +221,11 @@ impl Gazetteer {
 
     fn resolve_head(&self, head: &str) -> Vec<&Place> {
         let direct: Vec<&Place> = self.named(head).iter().map(|id| self.place(*id)).collect();
-        if direct.is_empty() { self.resolve_run(head) } else { direct }
+        if direct.is_empty() {
+            self.resolve_run(head)
+        } else {
+            direct
+        }
     }
 
     /// Full names that resemble `text`, for "did you mean": the same first or last character and few changes.
@@ -211,7 +242,11 @@ impl Gazetteer {
         }
         ranked.sort_unstable();
         ranked.dedup_by_key(|(_, _, name)| *name);
-        ranked.into_iter().map(|(_, _, name)| name).take(3).collect()
+        ranked
+            .into_iter()
+            .map(|(_, _, name)| name)
+            .take(3)
+            .collect()
     }
 }
 
@@ -238,10 +273,18 @@ fn place(line: &'static str) -> Option<Place> {
     let until = columns.next()?.parse().ok();
     let path = match level {
         Level::Province => vec![name],
-        Level::County if !prefecture.is_empty() && prefecture != "直辖" => vec![province, prefecture, name],
+        Level::County if !prefecture.is_empty() && prefecture != "直辖" => {
+            vec![province, prefecture, name]
+        }
         _ => vec![province, name],
     };
-    Some(Place { code, level, path, since, until })
+    Some(Place {
+        code,
+        level,
+        path,
+        since,
+        until,
+    })
 }
 
 #[cfg(test)]
@@ -249,7 +292,11 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<u32> {
-        Gazetteer::get().resolve(text).iter().map(|place| place.code).collect()
+        Gazetteer::get()
+            .resolve(text)
+            .iter()
+            .map(|place| place.code)
+            .collect()
     }
 
     #[test]
@@ -298,6 +345,11 @@ mod tests {
     fn every_row_has_a_path() {
         let gazetteer = Gazetteer::get();
         assert!(gazetteer.places.len() > 6_800);
-        assert!(gazetteer.places.iter().all(|place| !place.path.is_empty() && !place.name().is_empty()));
+        assert!(
+            gazetteer
+                .places
+                .iter()
+                .all(|place| !place.path.is_empty() && !place.name().is_empty())
+        );
     }
 }

@@ -23,7 +23,10 @@ pub struct Filters {
 impl Filters {
     /// Whether nothing is filtered.
     pub fn is_empty(&self) -> bool {
-        self.years.is_empty() && self.regions.is_empty() && self.sections.is_empty() && self.kinds.is_empty()
+        self.years.is_empty()
+            && self.regions.is_empty()
+            && self.sections.is_empty()
+            && self.kinds.is_empty()
     }
 }
 
@@ -50,7 +53,9 @@ impl FromStr for YearRange {
             part => numeral::year(part).ok_or_else(error),
         };
         let range = match text.split_once("..") {
-            Some((from, to)) if from.trim().is_empty() && to.trim().is_empty() => return Err(error()),
+            Some((from, to)) if from.trim().is_empty() && to.trim().is_empty() => {
+                return Err(error());
+            }
             Some((from, to)) => year(from, FIRST)?..=year(to.trim_start_matches(['.', '=']), LAST)?,
             None if text.trim().is_empty() => return Err(error()),
             None => {
@@ -58,7 +63,11 @@ impl FromStr for YearRange {
                 year..=year
             }
         };
-        if range.is_empty() { Err(error()) } else { Ok(Self(range)) }
+        if range.is_empty() {
+            Err(error())
+        } else {
+            Ok(Self(range))
+        }
     }
 }
 
@@ -79,7 +88,11 @@ mod tests {
             ("23", None),
             ("今年", None),
         ] {
-            assert_eq!(text.parse::<YearRange>().ok().map(|range| range.0), expected, "{text}");
+            assert_eq!(
+                text.parse::<YearRange>().ok().map(|range| range.0),
+                expected,
+                "{text}"
+            );
         }
     }
 }

@@ -21,8 +21,11 @@ pub fn highlights(text: &str, patterns: &[Pattern]) -> Vec<Range<usize>> {
     let units = Units::of(text);
     let mut ranges = Vec::new();
     for pattern in patterns {
-        let mut found: Vec<Range<usize>> =
-            pattern.spellings.iter().flat_map(|spelling| units.find(spelling)).collect();
+        let mut found: Vec<Range<usize>> = pattern
+            .spellings
+            .iter()
+            .flat_map(|spelling| units.find(spelling))
+            .collect();
         if found.is_empty() {
             found = words(&units, pattern);
         }
@@ -33,7 +36,9 @@ pub fn highlights(text: &str, patterns: &[Pattern]) -> Vec<Range<usize>> {
 
 /// Places of the pattern's words of two characters and more, and of its numerals.
 fn words(units: &Units, pattern: &Pattern) -> Vec<Range<usize>> {
-    let Some(spelling) = pattern.spellings.first() else { return Vec::new() };
+    let Some(spelling) = pattern.spellings.first() else {
+        return Vec::new();
+    };
     let kinds = [TokenKind::WordBigram, TokenKind::Word, TokenKind::Whole];
     let wanted: Vec<(&str, usize)> = pattern
         .tokens
@@ -48,7 +53,12 @@ fn words(units: &Units, pattern: &Pattern) -> Vec<Range<usize>> {
                 && units.text(start..start + length) == *word
                 && (start..start + length - 1).all(|ordinal| units.follows(ordinal))
         };
-        found.extend(wanted.iter().filter(stands).map(|(_, length)| start..start + length));
+        found.extend(
+            wanted
+                .iter()
+                .filter(stands)
+                .map(|(_, length)| start..start + length),
+        );
     }
     found
 }
@@ -62,16 +72,28 @@ mod tests {
 
     fn shown(text: &str, term: &str) -> Vec<String> {
         let units = Units::of(term);
-        let pattern = Pattern { tokens: tokens(&units, &mut Segmenter::new()), spellings: vec![units] };
+        let pattern = Pattern {
+            tokens: tokens(&units, &mut Segmenter::new()),
+            spellings: vec![units],
+        };
         let ranges = highlights(text, &[pattern]);
-        ranges.into_iter().map(|range| slice_chars(text, range).to_owned()).collect()
+        ranges
+            .into_iter()
+            .map(|range| slice_chars(text, range).to_owned())
+            .collect()
     }
 
     #[test]
     fn whole_terms_or_their_words() {
         assert_eq!(shown("行政复议案件纠错率为12%。", "纠错率"), ["纠错率"]);
-        assert_eq!(shown("推行“双随机、一公开”监管", "双随机一公开"), ["双随机、一公开"]);
+        assert_eq!(
+            shown("推行“双随机、一公开”监管", "双随机一公开"),
+            ["双随机、一公开"]
+        );
         assert_eq!(shown("达９８％以上，不是198%", "98%"), ["９８％"]);
-        assert_eq!(shown("负责人应当出庭，出庭应诉", "负责人出庭率"), ["负责人", "出庭", "出庭"]);
+        assert_eq!(
+            shown("负责人应当出庭，出庭应诉", "负责人出庭率"),
+            ["负责人", "出庭", "出庭"]
+        );
     }
 }

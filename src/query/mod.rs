@@ -67,7 +67,9 @@ impl Query {
 fn collect<'a>(node: &'a Node, terms: &mut Vec<&'a Term>) {
     match node {
         Node::Term(term) => terms.push(term),
-        Node::All(nodes) | Node::Either(nodes) => nodes.iter().for_each(|node| collect(node, terms)),
+        Node::All(nodes) | Node::Either(nodes) => {
+            nodes.iter().for_each(|node| collect(node, terms))
+        }
         Node::Not(_) => {}
     }
 }

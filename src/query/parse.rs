@@ -10,11 +10,20 @@ use super::{Node, Query, QueryError, SearchField, Term};
 /// When there is nothing to search for.
 pub fn parse(source: &str) -> Result<Query, QueryError> {
     let characters: Vec<char> = source.chars().collect();
-    let mut parser = Parser { characters: &characters, place: 0, depth: 0, notes: Vec::new() };
+    let mut parser = Parser {
+        characters: &characters,
+        place: 0,
+        depth: 0,
+        notes: Vec::new(),
+    };
     let root = simplified(parser.either());
     let notes = parser.notes;
     match root {
-        Some(root) if has_wanted(&root) => Ok(Query { source: source.to_owned(), root, notes }),
+        Some(root) if has_wanted(&root) => Ok(Query {
+            source: source.to_owned(),
+            root,
+            notes,
+        }),
         Some(_) => Err(QueryError::OnlyExcluded(source.to_owned())),
         None => Err(QueryError::Empty(source.to_owned())),
     }
@@ -91,7 +100,11 @@ impl Parser<'_> {
     }
 
     fn at_or(&self) -> bool {
-        let ends = |at: usize| self.characters.get(at).is_none_or(|c| c.is_whitespace() || *c == '(');
+        let ends = |at: usize| {
+            self.characters
+                .get(at)
+                .is_none_or(|c| c.is_whitespace() || *c == '(')
+        };
         self.characters[self.place..].starts_with(&['O', 'R']) && ends(self.place + 2)
     }
 
@@ -105,7 +118,9 @@ impl Parser<'_> {
 
     fn factor(&mut self) -> Node {
         let next = self.characters.get(self.place + 1);
-        if matches!(self.peek(), Some('-' | '－')) && next.is_some_and(|c| !c.is_whitespace() && *c != '-') {
+        if matches!(self.peek(), Some('-' | '－'))
+            && next.is_some_and(|c| !c.is_whitespace() && *c != '-')
+        {
             self.place += 1;
             return Node::Not(Box::new(self.factor()));
         }
@@ -133,7 +148,10 @@ impl Parser<'_> {
                 ')' => {
                     open -= 1;
                     if open == 0 {
-                        return self.characters.get(at + 1).is_none_or(|c| c.is_whitespace() || *c == ')');
+                        return self
+                            .characters
+                            .get(at + 1)
+                            .is_none_or(|c| c.is_whitespace() || *c == ')');
                     }
                 }
                 _ => {}
@@ -143,12 +161,21 @@ impl Parser<'_> {
     }
 
     fn field(&mut self) -> SearchField {
-        for (name, field) in [("title", SearchField::Title), ("heading", SearchField::Heading)] {
+        for (name, field) in [
+            ("title", SearchField::Title),
+            ("heading", SearchField::Heading),
+        ] {
             let length = name.len();
-            let here = self.characters[self.place..].iter().take(length).collect::<String>();
+            let here = self.characters[self.place..]
+                .iter()
+                .take(length)
+                .collect::<String>();
             let colon = self.characters.get(self.place + length);
             let after = self.characters.get(self.place + length + 1);
-            if here == name && matches!(colon, Some(':' | '：')) && after.is_some_and(|c| !c.is_whitespace()) {
+            if here == name
+                && matches!(colon, Some(':' | '：'))
+                && after.is_some_and(|c| !c.is_whitespace())
+            {
                 self.place += length + 1;
                 return field;
             }
@@ -158,7 +185,11 @@ impl Parser<'_> {
 
     fn term(&mut self, field: SearchField) -> Node {
         if let Some(text) = self.quoted() {
-            return Node::Term(Term { field, text, quoted: true });
+            return Node::Term(Term {
+                field,
+                text,
+                quoted: true,
+            });
         }
         let start = self.place;
         let mut open = 0;
@@ -182,7 +213,11 @@ impl Parser<'_> {
             self.place += 1;
         }
         let text = self.characters[start..self.place].iter().collect();
-        Node::Term(Term { field, text, quoted: false })
+        Node::Term(Term {
+            field,
+            text,
+            quoted: false,
+        })
     }
 
     fn has_pair(&self, place: usize) -> bool {
@@ -196,9 +231,14 @@ impl Parser<'_> {
             '“' => '”',
             _ => return None,
         };
-        let length = self.characters[self.place + 1..].iter().position(|c| *c == closing)?;
+        let length = self.characters[self.place + 1..]
+            .iter()
+            .position(|c| *c == closing)?;
         let end = self.place + 1 + length;
-        let whole = self.characters.get(end + 1).is_none_or(|c| c.is_whitespace() || *c == ')');
+        let whole = self
+            .characters
+            .get(end + 1)
+            .is_none_or(|c| c.is_whitespace() || *c == ')');
         if closing == '”' && !whole {
             return None;
         }
@@ -221,7 +261,11 @@ mod tests {
                     SearchField::Title => "title:",
                     SearchField::Heading => "heading:",
                 };
-                if term.quoted { format!("{field}\"{}\"", term.text) } else { format!("{field}{}", term.text) }
+                if term.quoted {
+                    format!("{field}\"{}\"", term.text)
+                } else {
+                    format!("{field}{}", term.text)
+                }
             }
             Node::All(nodes) => format!("[{}]", list(nodes)),
             Node::Either(nodes) => format!("<{}>", list(nodes)),
@@ -241,7 +285,10 @@ mod tests {
             ("执法 OR 处罚", "<执法 处罚>"),
             ("(执法 OR 处罚) 宜昌", "[<执法 处罚> 宜昌]"),
             ("a OR b c", "<a [b c]>"),
-            ("title:报告 heading:\"行政执法\"", "[title:报告 heading:\"行政执法\"]"),
+            (
+                "title:报告 heading:\"行政执法\"",
+                "[title:报告 heading:\"行政执法\"]",
+            ),
             ("第(一)项", "第(一)项"),
             ("(一)主体合法", "(一)主体合法"),
             ("-(a b) c", "[-[a b] c]"),
@@ -249,16 +296,28 @@ mod tests {
             ("OR 处罚", "处罚"),
             ("2019-2020", "2019-2020"),
         ] {
-            assert_eq!(parse(source).map(|query| shown(&query.root)).as_deref(), Ok(expected), "{source}");
+            assert_eq!(
+                parse(source).map(|query| shown(&query.root)).as_deref(),
+                Ok(expected),
+                "{source}"
+            );
         }
     }
 
     #[test]
     fn odd_input_is_text() {
-        for (source, expected) in
-            [("\"纠错率", "\"纠错率"), ("(纠错率", "(纠错率"), ("纠错率)", "纠错率)"), ("a \" b", "[a b]"), ("- 词", "词")]
-        {
-            assert_eq!(parse(source).map(|query| shown(&query.root)).as_deref(), Ok(expected), "{source}");
+        for (source, expected) in [
+            ("\"纠错率", "\"纠错率"),
+            ("(纠错率", "(纠错率"),
+            ("纠错率)", "纠错率)"),
+            ("a \" b", "[a b]"),
+            ("- 词", "词"),
+        ] {
+            assert_eq!(
+                parse(source).map(|query| shown(&query.root)).as_deref(),
+                Ok(expected),
+                "{source}"
+            );
         }
         assert_eq!(parse("\"纠错率").expect("text").notes.len(), 1);
     }

@@ -15,11 +15,14 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(发布|公开|发文|公布|更新|印发|發布)\s*(日期|时间|時間)\s*[:\s\[|]*$").expect("pattern is valid")
+    Regex::new(r"(发布|公开|发文|公布|更新|印发|發布)\s*(日期|时间|時間)\s*[:\s\[|]*$")
+        .expect("pattern is valid")
 });
 
-static WEAK_LABEL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(生成日期|成文日期|日\s*期|时\s*间|時\s*間)\s*[:\s\[|]*$").expect("pattern is valid"));
+static WEAK_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(生成日期|成文日期|日\s*期|时\s*间|時\s*間)\s*[:\s\[|]*$")
+        .expect("pattern is valid")
+});
 
 /// A calendar date in the order of years.
 type Date = (u16, u32, u32);
@@ -29,7 +32,9 @@ pub fn published(layout: &Layout<'_>) -> Option<String> {
     let body = layout.body.clone();
     let around = || {
         let lines = layout.lines.iter().enumerate();
-        lines.filter(|(at, _)| !body.contains(at)).map(|(_, line)| fold_to_string(line.text))
+        lines
+            .filter(|(at, _)| !body.contains(at))
+            .map(|(_, line)| fold_to_string(line.text))
     };
     let labelled = |label: &Regex| {
         around().find_map(|line| {
@@ -43,7 +48,11 @@ pub fn published(layout: &Layout<'_>) -> Option<String> {
     };
     labelled(&LABEL)
         .or_else(|| labelled(&WEAK_LABEL))
-        .or_else(|| around().filter(|line| !line.starts_with("今天")).find_map(|line| alone(&line)))
+        .or_else(|| {
+            around()
+                .filter(|line| !line.starts_with("今天"))
+                .find_map(|line| alone(&line))
+        })
         .or_else(|| signed(layout))
         .map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
 }
@@ -59,14 +68,28 @@ pub fn signed(layout: &Layout<'_>) -> Option<Date> {
     });
     by_line.or_else(|| {
         let last = fold_to_string(lines.last()?.text);
-        let from = last.char_indices().rev().nth(LAST_CHARACTERS).map_or(0, |(at, _)| at);
+        let from = last
+            .char_indices()
+            .rev()
+            .nth(LAST_CHARACTERS)
+            .map_or(0, |(at, _)| at);
         let end = last.get(from..)?;
-        let stop = end.char_indices().rev().find(|(_, c)| *c == '。').map_or(0, |(at, c)| at + c.len_utf8());
+        let stop = end
+            .char_indices()
+            .rev()
+            .find(|(_, c)| *c == '。')
+            .map_or(0, |(at, c)| at + c.len_utf8());
         let tail = end.get(stop..)?;
         let found = DATE.captures_iter(tail).last().or_else(|| {
             // The closing note of one-line documents follows the signature.
             let signature = Regex::new(r"(政府|委员会|局)\s*$").ok()?;
-            DATE.captures_iter(end).filter(|c| c.get(0).and_then(|m| end.get(..m.start())).is_some_and(|b| signature.is_match(b))).last()
+            DATE.captures_iter(end)
+                .filter(|c| {
+                    c.get(0)
+                        .and_then(|m| end.get(..m.start()))
+                        .is_some_and(|b| signature.is_match(b))
+                })
+                .last()
         });
         date(&found?)
     })
@@ -76,7 +99,9 @@ pub fn signed(layout: &Layout<'_>) -> Option<Date> {
 fn alone(line: &str) -> Option<Date> {
     let found = DATE.captures(line)?;
     let whole = found.get(0)?;
-    let before = line.get(..whole.start())?.trim_matches(|c: char| !c.is_alphanumeric());
+    let before = line
+        .get(..whole.start())?
+        .trim_matches(|c: char| !c.is_alphanumeric());
     before.is_empty().then(|| date(&found)).flatten()
 }
 
@@ -100,12 +125,32 @@ mod tests {
     fn reads_the_page_then_the_signature() {
         let body = "2022年，全县扎实推进法治政府建设，各项工作取得明显成效。";
         for (text, expected) in [
-            (format!("某县报告\n来源：县政府　发布日期：2023-01-30 10:20\n{body}\n某县人民政府\n2023年1月4日"), Some("2023-01-30")),
-            (format!("今天是：2019年10月31日\n某县报告\n更新时间：2021/03/29 11:30\n{body}"), Some("2021-03-29")),
-            (format!("某县报告\n2022-03-22 11:35\n{body}"), Some("2022-03-22")),
-            (format!("{body}\n某县人民政府\n二〇二三年一月四日"), Some("2023-01-04")),
-            (format!("{body}\n某县人民政府\n２０２５年１月２４日"), Some("2025-01-24")),
-            (format!("{body} 某县人民政府 2023年2月28日"), Some("2023-02-28")),
+            (
+                format!(
+                    "某县报告\n来源：县政府　发布日期：2023-01-30 10:20\n{body}\n某县人民政府\n2023年1月4日"
+                ),
+                Some("2023-01-30"),
+            ),
+            (
+                format!("今天是：2019年10月31日\n某县报告\n更新时间：2021/03/29 11:30\n{body}"),
+                Some("2021-03-29"),
+            ),
+            (
+                format!("某县报告\n2022-03-22 11:35\n{body}"),
+                Some("2022-03-22"),
+            ),
+            (
+                format!("{body}\n某县人民政府\n二〇二三年一月四日"),
+                Some("2023-01-04"),
+            ),
+            (
+                format!("{body}\n某县人民政府\n２０２５年１月２４日"),
+                Some("2025-01-24"),
+            ),
+            (
+                format!("{body} 某县人民政府 2023年2月28日"),
+                Some("2023-02-28"),
+            ),
             (body.to_owned(), None),
         ] {
             assert_eq!(of(&text).as_deref(), expected, "{text}");

@@ -25,7 +25,10 @@ pub struct Heading {
 impl Heading {
     /// The heading without its mark.
     pub fn words(&self) -> String {
-        self.text.chars().skip(self.words_start - self.chars.start).collect()
+        self.text
+            .chars()
+            .skip(self.words_start - self.chars.start)
+            .collect()
     }
 }
 
@@ -90,7 +93,11 @@ pub fn headings(text: &[char], range: Range<usize>) -> Vec<Heading> {
 
 /// Gives levels by the outermost style in use: chapters push the others one level down.
 fn level(found: Vec<(Style, Heading)>) -> Vec<Heading> {
-    let has_chapters = found.iter().filter(|(style, _)| *style == Style::Chapter).count() > 1;
+    let has_chapters = found
+        .iter()
+        .filter(|(style, _)| *style == Style::Chapter)
+        .count()
+        > 1;
     found
         .into_iter()
         .filter_map(|(style, mut heading)| {
@@ -140,7 +147,9 @@ fn boundary(text: &[char], first: usize, place: usize) -> Option<Boundary> {
     }
     match text[before - 1] {
         '。' | '！' | '？' | '；' | '：' | ':' | ';' | '.' => Some(Boundary::Sentence),
-        '”' | '》' | '）' | ')' if matches!(text.get(before.wrapping_sub(2)), Some('。' | '！')) => {
+        '”' | '》' | '）' | ')'
+            if matches!(text.get(before.wrapping_sub(2)), Some('。' | '！')) =>
+        {
             Some(Boundary::Sentence)
         }
         _ if before < place => Some(Boundary::Blank),
@@ -155,11 +164,22 @@ struct Mark {
 }
 
 fn mark(text: &[char], place: usize, end: usize) -> Option<Mark> {
-    let at = |offset: usize| text.get(place + offset).copied().filter(|_| place + offset < end);
+    let at = |offset: usize| {
+        text.get(place + offset)
+            .copied()
+            .filter(|_| place + offset < end)
+    };
     let number = |from: usize, numeral: fn(char) -> bool| {
-        let length = (0..4).take_while(|i| at(from + i).is_some_and(numeral)).count();
-        let digits: String = (0..length).filter_map(|i| at(from + i)).map(ascii_digit).collect();
-        numeral::ordinal(&digits).filter(|value| (1..100).contains(value)).map(|value| (length, value))
+        let length = (0..4)
+            .take_while(|i| at(from + i).is_some_and(numeral))
+            .count();
+        let digits: String = (0..length)
+            .filter_map(|i| at(from + i))
+            .map(ascii_digit)
+            .collect();
+        numeral::ordinal(&digits)
+            .filter(|value| (1..100).contains(value))
+            .map(|value| (length, value))
     };
     let chinese = |c: char| numeral::is_chinese_digit(c) && c != '两' || c == '十';
     let arabic = |c: char| ascii_digit(c).is_ascii_digit();
@@ -193,16 +213,23 @@ fn mark(text: &[char], place: usize, end: usize) -> Option<Mark> {
         _ => return None,
     };
     let mut words_start = place + length;
-    while words_start < end && (is_blank(text[words_start]) && text[words_start] != '\n' || text[words_start] == '、')
+    while words_start < end
+        && (is_blank(text[words_start]) && text[words_start] != '\n' || text[words_start] == '、')
     {
         words_start += 1;
     }
-    Some(Mark { style, ordinal, words_start })
+    Some(Mark {
+        style,
+        ordinal,
+        words_start,
+    })
 }
 
 fn ascii_digit(character: char) -> char {
     match character {
-        '０'..='９' => char::from_u32(character as u32 - '０' as u32 + '0' as u32).unwrap_or(character),
+        '０'..='９' => {
+            char::from_u32(character as u32 - '０' as u32 + '0' as u32).unwrap_or(character)
+        }
         _ => character,
     }
 }
@@ -218,17 +245,23 @@ fn heading_end(text: &[char], mark: &Mark, end: usize, boundary: Boundary) -> Op
     for place in mark.words_start..=end {
         let length = place - mark.words_start;
         let character = if place == end { '\n' } else { text[place] };
-        let accept = |place: usize| (place - mark.words_start >= SHORTEST).then(|| trim_end(text, mark.words_start, place));
+        let accept = |place: usize| {
+            (place - mark.words_start >= SHORTEST).then(|| trim_end(text, mark.words_start, place))
+        };
         match character {
             '\n' => {
                 let ends_open = matches!(text[place - 1], '；' | ';' | '，' | ',' | '、');
-                let fits = length <= LONGEST_ALONE && (boundary == Boundary::Line || length <= longest_run_in);
+                let fits = length <= LONGEST_ALONE
+                    && (boundary == Boundary::Line || length <= longest_run_in);
                 return accept(place).filter(|_| fits && !ends_open);
             }
             '《' | '“' | '（' | '(' => open += 1,
             '》' | '”' | '）' | ')' => open = open.saturating_sub(1),
             // Half-width documents end a heading with a point and a blank.
-            '.' if open == 0 && length >= SHORTEST && text.get(place + 1).is_none_or(|c| is_blank(*c)) => {
+            '.' if open == 0
+                && length >= SHORTEST
+                && text.get(place + 1).is_none_or(|c| is_blank(*c)) =>
+            {
                 return accept(place).filter(|_| length <= longest_run_in);
             }
             '。' | '！' | '？' if open == 0 => {
@@ -236,15 +269,20 @@ fn heading_end(text: &[char], mark: &Mark, end: usize, boundary: Boundary) -> Op
             }
             '；' | ';' if open == 0 => return None,
             '：' | ':' if open == 0 => {
-                return accept(place).filter(|_| length <= longest_run_in / 2 && boundary == Boundary::Line);
+                return accept(place)
+                    .filter(|_| length <= longest_run_in / 2 && boundary == Boundary::Line);
             }
             blank if is_blank(blank) && length >= 4 && open == 0 => {
                 let next = (place..end).find(|at| !is_blank(text[*at])).unwrap_or(end);
                 let latin = |at: usize| text.get(at).is_some_and(char::is_ascii_alphanumeric);
-                let between_latin = latin(place - 1) || latin(next) && self::mark(text, next, end).is_none();
+                let opens = self::mark(text, next, end).is_some() || starts_year(text, next);
+                let between_latin = latin(place - 1) || latin(next) && !opens;
                 let line_ends = next == end || text[place..next].contains(&'\n');
                 // In a line whose breaks were lost the blank is what is left of the break.
-                if !line_ends && !between_latin && (boundary != Boundary::Line || is_long_line(text, next, end)) {
+                if !line_ends
+                    && !between_latin
+                    && (boundary != Boundary::Line || is_long_line(text, next, end))
+                {
                     return accept(place).filter(|_| length <= longest_run_in);
                 }
             }
@@ -257,13 +295,24 @@ fn heading_end(text: &[char], mark: &Mark, end: usize, boundary: Boundary) -> Op
     None
 }
 
+/// Whether a sentence begins with a year here: 2022年，全市…
+fn starts_year(text: &[char], place: usize) -> bool {
+    let digits = text[place..]
+        .iter()
+        .take_while(|c| c.is_ascii_digit())
+        .count();
+    digits == 4 && text.get(place + 4) == Some(&'年')
+}
+
 fn is_long_line(text: &[char], from: usize, end: usize) -> bool {
     const LONG: usize = 100;
     text[from..end.min(from + LONG)].iter().all(|c| *c != '\n') && end - from > LONG
 }
 
 fn trim_end(text: &[char], start: usize, mut end: usize) -> usize {
-    while end > start && (is_blank(text[end - 1]) || matches!(text[end - 1], '*' | '#' | '。' | '：' | ':')) {
+    while end > start
+        && (is_blank(text[end - 1]) || matches!(text[end - 1], '*' | '#' | '。' | '：' | ':'))
+    {
         end -= 1;
     }
     end
@@ -284,25 +333,40 @@ mod tests {
 
     fn found(text: &str) -> Vec<(u8, String)> {
         let characters: Vec<char> = text.chars().collect();
-        headings(&characters, 0..characters.len()).into_iter().map(|h| (h.level, h.text)).collect()
+        headings(&characters, 0..characters.len())
+            .into_iter()
+            .map(|h| (h.level, h.text))
+            .collect()
     }
 
     fn pairs(expected: &[(u8, &str)]) -> Vec<(u8, String)> {
-        expected.iter().map(|(level, text)| (*level, (*text).to_owned())).collect()
+        expected
+            .iter()
+            .map(|(level, text)| (*level, (*text).to_owned()))
+            .collect()
     }
 
     #[test]
     fn on_lines_of_their_own() {
         assert_eq!(
-            found("一、主要举措\n　　（一）加强领导\n　　1.学法用法。\n　　全年学法4次。\n二、存在的问题\n"),
-            pairs(&[(1, "一、主要举措"), (2, "（一）加强领导"), (3, "1.学法用法"), (1, "二、存在的问题")])
+            found(
+                "一、主要举措\n　　（一）加强领导\n　　1.学法用法。\n　　全年学法4次。\n二、存在的问题\n"
+            ),
+            pairs(&[
+                (1, "一、主要举措"),
+                (2, "（一）加强领导"),
+                (3, "1.学法用法"),
+                (1, "二、存在的问题")
+            ])
         );
     }
 
     #[test]
     fn run_into_their_paragraphs() {
         assert_eq!(
-            found("一、主要成效\n（一）突出依法履职，优化环境。全年办件3万件。1.深化改革。推进“一件事”。2.强化监管。开展检查。\n(二)健全制度。完成。"),
+            found(
+                "一、主要成效\n（一）突出依法履职，优化环境。全年办件3万件。1.深化改革。推进“一件事”。2.强化监管。开展检查。\n(二)健全制度。完成。"
+            ),
             pairs(&[
                 (1, "一、主要成效"),
                 (2, "（一）突出依法履职，优化环境"),
@@ -316,7 +380,7 @@ mod tests {
     #[test]
     fn in_one_line() {
         let text = format!(
-            "市委、市政府: 2022年工作有序。现将情况报告如下: 一、第一责任人职责情况 (一)党委引领,统筹推进。{} 二、主要举措 (一)队伍建设。 1.切实增强意识。学习。 三、存在的不足 {}",
+            "市委、市政府: 2022年工作有序。现将情况报告如下: 一、第一责任人职责情况 (一)党委引领,统筹推进。{} 二、主要举措 (一)队伍建设。 1.切实增强意识。学习。 三、存在的不足 2022年,{}",
             "全面落实各项要求。".repeat(20),
             "能力还需提升。".repeat(20)
         );
@@ -350,7 +414,12 @@ mod tests {
     fn chapters_push_the_rest_down() {
         assert_eq!(
             found("第一部分 主要成效\n一、政府职能\n（一）审批改革\n1.事项\n第二部分 问题\n"),
-            pairs(&[(1, "第一部分 主要成效"), (2, "一、政府职能"), (3, "（一）审批改革"), (1, "第二部分 问题")])
+            pairs(&[
+                (1, "第一部分 主要成效"),
+                (2, "一、政府职能"),
+                (3, "（一）审批改革"),
+                (1, "第二部分 问题")
+            ])
         );
     }
 

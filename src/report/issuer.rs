@@ -23,14 +23,24 @@ static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Finds the issuer by title, then signature, then the page around the report.
 pub fn issuer(title: Option<&str>, layout: &Layout<'_>) -> Option<String> {
-    let take = |pattern: &Regex, text: &str| pattern.captures(text).map(|found| found["issuer"].to_owned());
+    let take = |pattern: &Regex, text: &str| {
+        pattern
+            .captures(text)
+            .map(|found| found["issuer"].to_owned())
+    };
     title
         .and_then(|title| take(&BODY_NAME, title))
         .or_else(|| signature(layout))
         .or_else(|| {
             let body = &layout.body;
-            let around = layout.lines.iter().enumerate().filter(|(at, _)| !body.contains(at));
-            around.map(|(_, line)| line.text).find_map(|line| take(&LABELLED, line))
+            let around = layout
+                .lines
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| !body.contains(at));
+            around
+                .map(|(_, line)| line.text)
+                .find_map(|line| take(&LABELLED, line))
         })
 }
 
@@ -41,11 +51,18 @@ pub fn signature(layout: &Layout<'_>) -> Option<String> {
     let body = layout.body();
     let alone = body.iter().rev().take(LAST_LINES).find_map(|line| {
         let short = line.chars.len() <= 40 && !line.text.ends_with(['。', '！', '：', ':']);
-        SIGNATURE.captures(line.text).filter(|_| short).map(|found| found["issuer"].to_owned())
+        SIGNATURE
+            .captures(line.text)
+            .filter(|_| short)
+            .map(|found| found["issuer"].to_owned())
     });
     alone.or_else(|| {
         let last = body.last()?.text;
-        let from = last.char_indices().rev().nth(LAST_CHARACTERS).map_or(0, |(at, _)| at);
+        let from = last
+            .char_indices()
+            .rev()
+            .nth(LAST_CHARACTERS)
+            .map_or(0, |(at, _)| at);
         let end = last.get(from..)?;
         let blanks = end.split(['。', '！']).filter_map(|piece| {
             let piece = piece.trim();
@@ -66,10 +83,22 @@ mod tests {
     fn finds_issuers() {
         let body = "2022年，全县扎实推进法治政府建设，各项工作取得明显成效。";
         let of = |title: Option<&str>, text: &str| issuer(title, &Layout::of(text));
-        assert_eq!(of(Some("某县人民政府关于2021年度法治政府建设情况的报告"), body).as_deref(), Some("某县人民政府"));
-        assert_eq!(of(None, &format!("{body}\n某县人民政府\n2023年1月4日")).as_deref(), Some("某县人民政府"));
-        assert_eq!(of(None, &format!("{body} 某县人民政府 2023年2月28日")).as_deref(), Some("某县人民政府"));
-        assert_eq!(of(None, &format!("来源：某县人民政府 浏览量：3\n{body}")).as_deref(), Some("某县人民政府"));
+        assert_eq!(
+            of(Some("某县人民政府关于2021年度法治政府建设情况的报告"), body).as_deref(),
+            Some("某县人民政府")
+        );
+        assert_eq!(
+            of(None, &format!("{body}\n某县人民政府\n2023年1月4日")).as_deref(),
+            Some("某县人民政府")
+        );
+        assert_eq!(
+            of(None, &format!("{body} 某县人民政府 2023年2月28日")).as_deref(),
+            Some("某县人民政府")
+        );
+        assert_eq!(
+            of(None, &format!("来源：某县人民政府 浏览量：3\n{body}")).as_deref(),
+            Some("某县人民政府")
+        );
         assert_eq!(of(None, body), None);
     }
 }

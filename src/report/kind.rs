@@ -7,11 +7,13 @@ use regex::Regex;
 pub use super::taxonomy::Kind;
 
 static WORK_REPORT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"政府工作报告|人民政府工作报告|(新区|管委会|管理委员会).{0,10}工作报告").expect("pattern is valid")
+    Regex::new(r"政府工作报告|人民政府工作报告|(新区|管委会|管理委员会).{0,10}工作报告")
+        .expect("pattern is valid")
 });
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"代表.{0,16}(政府|国务院|管委会|管理委员会)[，,]?\s*向(大会|各位).{0,14}报告").expect("pattern is valid")
+    Regex::new(r"代表.{0,16}(政府|国务院|管委会|管理委员会)[，,]?\s*向(大会|各位).{0,14}报告")
+        .expect("pattern is valid")
 });
 
 static RULE_OF_LAW: LazyLock<Regex> =
@@ -56,7 +58,10 @@ pub fn kind(title: Option<&str>, name: &str, beginning: &str, zone: bool) -> Kin
             };
         }
     }
-    if title.is_empty() && RULE_OF_LAW.is_match(beginning) && !beginning.contains("政府信息公开条例") {
+    if title.is_empty()
+        && RULE_OF_LAW.is_match(beginning)
+        && !beginning.contains("政府信息公开条例")
+    {
         return match zone || OWN_DEPARTMENT.is_match(beginning) {
             true => Kind::RuleOfLawDept,
             false => Kind::RuleOfLaw,
@@ -72,12 +77,24 @@ mod tests {
     #[test]
     fn by_title() {
         for (title, expected) in [
-            ("济南市人民政府关于2021年度法治政府建设情况的报告", Kind::RuleOfLaw),
-            ("巴中市司法局关于2021年度法治政府建设工作情况的报告", Kind::RuleOfLawDept),
+            (
+                "济南市人民政府关于2021年度法治政府建设情况的报告",
+                Kind::RuleOfLaw,
+            ),
+            (
+                "巴中市司法局关于2021年度法治政府建设工作情况的报告",
+                Kind::RuleOfLawDept,
+            ),
             ("塔庄镇2022年法治政府建设工作总结", Kind::RuleOfLawDept),
             ("2025年山东省政府工作报告", Kind::WorkReport),
-            ("市政府常务会议听取2019年度法治政府建设工作情况汇报", Kind::Other),
-            ("关于印发《全国法治政府建设示范市实施方案》的通知", Kind::Other),
+            (
+                "市政府常务会议听取2019年度法治政府建设工作情况汇报",
+                Kind::Other,
+            ),
+            (
+                "关于印发《全国法治政府建设示范市实施方案》的通知",
+                Kind::Other,
+            ),
             ("2022年国民经济和社会发展统计公报", Kind::Other),
         ] {
             assert_eq!(kind(Some(title), "", "", false), expected, "{title}");
@@ -90,7 +107,18 @@ mod tests {
         assert_eq!(kind(None, "2014.txt", address, false), Kind::WorkReport);
         let text = "2022年，全县深入推进法治政府建设，现将情况报告如下。";
         assert_eq!(kind(None, "2022.txt", text, false), Kind::RuleOfLaw);
-        assert_eq!(kind(None, "2022.txt", "现将我局2022年度法治政府建设情况报告如下：", false), Kind::RuleOfLawDept);
-        assert_eq!(kind(None, "a.txt", "采用修正的参数建立控制系统模型。", false), Kind::Other);
+        assert_eq!(
+            kind(
+                None,
+                "2022.txt",
+                "现将我局2022年度法治政府建设情况报告如下：",
+                false
+            ),
+            Kind::RuleOfLawDept
+        );
+        assert_eq!(
+            kind(None, "a.txt", "采用修正的参数建立控制系统模型。", false),
+            Kind::Other
+        );
     }
 }

@@ -40,7 +40,10 @@ impl<'a> Layout<'a> {
         let lines = lines(text);
         let end = body_end(&lines);
         let start = body_start(&lines, end);
-        Self { body: start..end.max(start), lines }
+        Self {
+            body: start..end.max(start),
+            lines,
+        }
     }
 
     /// Lines before the body: title and page furniture.
@@ -74,7 +77,11 @@ fn lines(text: &str) -> Vec<Line<'_>> {
             let count = trimmed.chars().count();
             let chars = start + leading..start + leading + count;
             let chrome = count <= LONGEST_CHROME && rules.is_chrome(trimmed);
-            lines.push(Line { text: trimmed, chars, chrome });
+            lines.push(Line {
+                text: trimmed,
+                chars,
+                chrome,
+            });
         }
         start += length + 1;
     }
@@ -86,13 +93,12 @@ pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}' | '\u{a0}')
 }
 
-/// Whether a line is running text: long enough, with the end of a sentence.
+/// Whether a line is running text: it holds the end of a sentence, or is long and has clauses.
 fn is_prose(line: &Line<'_>) -> bool {
     const SHORTEST: usize = 24;
-    !line.chrome
-        && line.chars.len() >= SHORTEST
-        && line.text.contains(['。', '；', '！', '，', ','])
-        && !is_note(line.text)
+    let ends = line.text.contains(['。', '；', '！']);
+    let long = line.chars.len() >= SHORTEST && line.text.contains(['，', ',']);
+    !line.chrome && (ends || long) && !is_note(line.text)
 }
 
 /// Whether a line is wholly in parentheses.
@@ -114,21 +120,51 @@ pub fn is_recipient(text: &str) -> bool {
     text.chars().count() <= 80 && RECIPIENT.is_match(text)
 }
 
+/// How many lines after a greeting the page's own lines are looked for.
+const NEARBY: usize = 12;
+
+/// The body begins with the recipients, the first prose or the first heading. What stands before is left out only where
+/// something in it shows that it is the page: page furniture or a title.
 fn body_start(lines: &[Line<'_>], end: usize) -> usize {
-    let starts = |line: &Line<'_>| {
+    let titled = |line: &Line<'_>| super::title::looks_like_title(line.text);
+    let ends_sentence = |line: &Line<'_>| line.text.contains(['。', '；', '！']);
+    // A long line with commas and no end (您好，欢迎访问…) is a greeting when the page's own lines come after it.
+    let is_greeting = |at: usize| {
+        let after = lines[at + 1..end]
+            .iter()
+            .take(NEARBY)
+            .take_while(|line| line.chrome || !ends_sentence(line));
+        !ends_sentence(&lines[at]) && after.into_iter().any(|line| line.chrome || titled(line))
+    };
+    let starts = |(at, line): &(usize, &Line<'_>)| {
         !line.chrome
             && (is_recipient(line.text)
-                || is_prose(line) && !super::title::looks_like_title(line.text)
+                || is_prose(line) && !titled(line) && !is_greeting(*at)
                 || heading::starts_with_first_heading(line.text))
     };
-    lines[..end].iter().position(starts).unwrap_or(0)
+    let start = lines[..end]
+        .iter()
+        .enumerate()
+        .find(starts)
+        .map_or(0, |(at, _)| at);
+    let is_page = |line: &Line<'_>| line.chrome || titled(line);
+    if lines[..start].iter().any(is_page) {
+        start
+    } else {
+        0
+    }
 }
 
 /// The body ends with the last line of prose and what follows it up to the first page furniture: signature, date, notes.
 fn body_end(lines: &[Line<'_>]) -> usize {
-    let Some(last_prose) = lines.iter().rposition(is_prose) else { return lines.len() };
+    let Some(last_prose) = lines.iter().rposition(is_prose) else {
+        return lines.len();
+    };
     let tail = &lines[last_prose + 1..];
-    let kept = tail.iter().position(|line| line.chrome && !is_date(line.text)).unwrap_or(tail.len());
+    let kept = tail
+        .iter()
+        .position(|line| line.chrome && !is_date(line.text))
+        .unwrap_or(tail.len());
     last_prose + 1 + kept
 }
 
@@ -136,7 +172,7 @@ fn body_end(lines: &[Line<'_>]) -> usize {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "登录 注册\n当前位置：首页 > 政务公开 > 正文\n某县2022年度法治政府建设情况报告\n\
+    const PAGE: &str = "您好，欢迎访问某县人民政府门户网站 今天天气晴，气温五至十二度\n登录 注册\n当前位置：首页 > 政务公开 > 正文\n某县2022年度法治政府建设情况报告\n\
         来源：县司法局　发布日期：2023-01-05\n\n市人民政府：\n　　2022年，我县扎实推进法治政府建设，成效明显。\n\
         一、主要成效\n　　依法履职，服务群众，办结各类案件一百件。\n某县人民政府\n2023年1月4日\n\
         责任编辑：甲\n扫一扫在手机打开当前页\n（本文为样例，内容均属虚构，请勿引用。）\n";
@@ -144,16 +180,30 @@ mod tests {
     #[test]
     fn finds_the_body_in_a_page() {
         let layout = Layout::of(PAGE);
-        assert_eq!(layout.body().first().map(|line| line.text), Some("市人民政府："));
-        assert_eq!(layout.body().last().map(|line| line.text), Some("2023年1月4日"));
-        assert!(layout.head().iter().any(|line| line.text.contains("年度法治政府")));
+        assert_eq!(
+            layout.body().first().map(|line| line.text),
+            Some("市人民政府：")
+        );
+        assert_eq!(
+            layout.body().last().map(|line| line.text),
+            Some("2023年1月4日")
+        );
+        assert!(
+            layout
+                .head()
+                .iter()
+                .any(|line| line.text.contains("年度法治政府"))
+        );
     }
 
     #[test]
     fn lines_know_their_characters() {
         let layout = Layout::of(PAGE);
         for line in &layout.lines {
-            assert_eq!(crate::text::slice_chars(PAGE, line.chars.clone()), line.text);
+            assert_eq!(
+                crate::text::slice_chars(PAGE, line.chars.clone()),
+                line.text
+            );
         }
     }
 

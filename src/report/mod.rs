@@ -141,7 +141,9 @@ impl Report {
 
     /// Title, or the last part of the id where there is none.
     pub fn display_title(&self) -> &str {
-        self.title.as_deref().unwrap_or_else(|| self.id.rsplit('/').next().unwrap_or(&self.id))
+        self.title
+            .as_deref()
+            .unwrap_or_else(|| self.id.rsplit('/').next().unwrap_or(&self.id))
     }
 }
 
@@ -159,7 +161,11 @@ pub struct Region {
 impl Region {
     /// The path with the zone as its last part.
     pub fn full_path(&self) -> Vec<&str> {
-        self.path.iter().chain(self.zone.as_ref()).map(String::as_str).collect()
+        self.path
+            .iter()
+            .chain(self.zone.as_ref())
+            .map(String::as_str)
+            .collect()
     }
 }
 

@@ -10,7 +10,9 @@ use super::passage::{self, Slice};
 use super::region::{self, Clues};
 use super::section;
 use super::taxonomy::{Kind, Part, Topic};
-use super::{Document, Evidence, Passage, Region, Report, Section, date, issuer, kind, title, year, zone};
+use super::{
+    Document, Evidence, Passage, Region, Report, Section, date, issuer, kind, title, year, zone,
+};
 
 /// A report in one document that is longer than this, in characters, is likely to be several.
 const SUSPICIOUSLY_LONG: usize = 2_000_000;
@@ -30,7 +32,11 @@ pub fn parse(document: &Document) -> Report {
     let name = document.path.rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let beginning = year::beginning(&layout, BEGINNING);
-    let in_zone = title.as_deref().or(Some(stem)).and_then(zone::zone_at_start).is_some();
+    let in_zone = title
+        .as_deref()
+        .or(Some(stem))
+        .and_then(zone::zone_at_start)
+        .is_some();
     let kind = match given.kind.as_deref().map(|kind| (kind, Kind::parse(kind))) {
         Some((_, Some(kind))) => kind,
         unread => {
@@ -40,23 +46,41 @@ pub fn parse(document: &Document) -> Report {
             kind::kind(title.as_deref(), stem, &beginning, in_zone)
         }
     };
-    let (year, year_evidence) = year_of(document, kind, title.as_deref(), stem, &layout, &headings, &mut warnings);
-    let (region, region_evidence) = region_of(document, title.as_deref(), year, &layout, &mut warnings);
+    let (year, year_evidence) = year_of(
+        document,
+        kind,
+        title.as_deref(),
+        stem,
+        &layout,
+        &headings,
+        &mut warnings,
+    );
+    let (region, region_evidence) =
+        region_of(document, title.as_deref(), year, &layout, &mut warnings);
     let sections = section::sections(&document.text, &headings, kind, body.end);
     let slices = passage::passages(&characters, body, &headings);
     if document.text.len() > SUSPICIOUSLY_LONG {
-        warnings.push(format!("{} characters in one document: more than one report?", characters.len()));
+        warnings.push(format!(
+            "{} characters in one document: more than one report?",
+            characters.len()
+        ));
     }
     Report {
         id: document.id.clone(),
-        issuer: given.issuer.clone().or_else(|| issuer::issuer(title.as_deref(), &layout)),
+        issuer: given
+            .issuer
+            .clone()
+            .or_else(|| issuer::issuer(title.as_deref(), &layout)),
         published: given.published.clone().or_else(|| date::published(&layout)),
         url: given.url.clone(),
         title,
         kind,
         year,
         region,
-        evidence: Evidence { region: region_evidence, year: year_evidence },
+        evidence: Evidence {
+            region: region_evidence,
+            year: year_evidence,
+        },
         passages: passages_of(&document.text, slices, &sections, kind),
         sections,
         warnings,
@@ -78,8 +102,11 @@ fn year_of(
             None => warnings.push(format!("unknown year `{given}` was given")),
         }
     }
-    let outermost: Vec<String> =
-        headings.iter().filter(|heading| heading.level == 1).map(|heading| heading.text.clone()).collect();
+    let outermost: Vec<String> = headings
+        .iter()
+        .filter(|heading| heading.level == 1)
+        .map(|heading| heading.text.clone())
+        .collect();
     match year::year(kind, title, stem, layout, &outermost) {
         Some((year, evidence)) => (Some(year), Some(evidence)),
         None => {
@@ -102,9 +129,16 @@ fn region_of(
             None => warnings.push(format!("unknown or ambiguous region `{given}` was given")),
         }
     }
-    let found = region::region(&Clues { title, path: &document.path, year, layout });
+    let found = region::region(&Clues {
+        title,
+        path: &document.path,
+        year,
+        layout,
+    });
     if found.region.is_none() {
-        warnings.push(found.warning.map_or("no region found".to_owned(), |why| format!("no region: {why}")));
+        warnings.push(found.warning.map_or("no region found".to_owned(), |why| {
+            format!("no region: {why}")
+        }));
     }
     (found.region, found.evidence)
 }
@@ -116,7 +150,9 @@ fn passages_of(text: &str, slices: Vec<Slice>, sections: &[Section], kind: Kind)
         .zip(bytes)
         .map(|(slice, bytes)| {
             let section = slice.heading.and_then(|at| sections.get(at));
-            let mut topics: Vec<Topic> = section.map(|section| section.topics.clone()).unwrap_or_default();
+            let mut topics: Vec<Topic> = section
+                .map(|section| section.topics.clone())
+                .unwrap_or_default();
             for further in slice.further.iter().filter_map(|at| sections.get(*at)) {
                 topics.extend(&further.topics);
             }
@@ -127,21 +163,37 @@ fn passages_of(text: &str, slices: Vec<Slice>, sections: &[Section], kind: Kind)
                 None if sections.is_empty() || kind == Kind::Other => Part::Other,
                 None => Part::Preamble,
             };
-            Passage { chars: slice.chars, bytes, section: slice.heading, part, topics }
+            Passage {
+                chars: slice.chars,
+                bytes,
+                section: slice.heading,
+                part,
+                topics,
+            }
         })
         .collect()
 }
 
 /// Byte ranges of slices that are in order, in one walk over the text.
 fn byte_ranges(text: &str, slices: &[Slice]) -> Vec<Range<usize>> {
-    let mut boundaries = text.char_indices().map(|(at, _)| at).chain([text.len()]).enumerate();
+    let mut boundaries = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .enumerate();
     let mut byte_of = move |character: usize| {
-        boundaries.find(|(ordinal, _)| *ordinal == character).map_or(text.len(), |(_, at)| at)
+        boundaries
+            .find(|(ordinal, _)| *ordinal == character)
+            .map_or(text.len(), |(_, at)| at)
     };
     let mut ranges: Vec<Range<usize>> = Vec::with_capacity(slices.len());
     let mut last = (usize::MAX, 0);
     for slice in slices {
-        let start = if last.0 == slice.chars.start { last.1 } else { byte_of(slice.chars.start) };
+        let start = if last.0 == slice.chars.start {
+            last.1
+        } else {
+            byte_of(slice.chars.start)
+        };
         let end = byte_of(slice.chars.end);
         last = (slice.chars.end, end);
         ranges.push(start..end);
@@ -156,7 +208,12 @@ mod tests {
     use crate::text;
 
     fn document(path: &str, text: &str) -> Document {
-        Document { id: path.to_owned(), path: path.to_owned(), text: text.to_owned(), given: Given::default() }
+        Document {
+            id: path.to_owned(),
+            path: path.to_owned(),
+            text: text.to_owned(),
+            given: Given::default(),
+        }
     }
 
     const REPORT: &str = "首页 > 政务公开 > 正文\n秭归县2022年度法治政府建设情况报告\n发布日期：2023-02-03\n\
@@ -168,14 +225,28 @@ mod tests {
     #[test]
     fn reads_a_report() {
         let report = parse(&document("湖北/2022.txt", REPORT));
-        assert_eq!(report.title.as_deref(), Some("秭归县2022年度法治政府建设情况报告"));
+        assert_eq!(
+            report.title.as_deref(),
+            Some("秭归县2022年度法治政府建设情况报告")
+        );
         assert_eq!(report.year, Some(2022));
         assert_eq!(report.kind, Kind::RuleOfLaw);
         assert_eq!(report.published.as_deref(), Some("2023-02-03"));
         assert_eq!(report.issuer.as_deref(), Some("秭归县人民政府"));
-        assert_eq!(report.region.as_ref().map(|region| region.code.as_str()), Some("420527"));
+        assert_eq!(
+            report.region.as_ref().map(|region| region.code.as_str()),
+            Some("420527")
+        );
         let parts: Vec<Part> = report.sections.iter().map(|section| section.part).collect();
-        assert_eq!(parts, [Part::Achievements, Part::Achievements, Part::Problems, Part::Plan]);
+        assert_eq!(
+            parts,
+            [
+                Part::Achievements,
+                Part::Achievements,
+                Part::Problems,
+                Part::Plan
+            ]
+        );
         assert_eq!(report.sections[1].topics, [Topic::Enforcement]);
         assert_eq!(report.warnings, [] as [&str; 0]);
     }
@@ -183,11 +254,17 @@ mod tests {
     #[test]
     fn given_values_win() {
         let mut document = document("a.txt", REPORT);
-        document.given =
-            Given { year: Some("2019".to_owned()), region: Some("420500".to_owned()), ..Given::default() };
+        document.given = Given {
+            year: Some("2019".to_owned()),
+            region: Some("420500".to_owned()),
+            ..Given::default()
+        };
         let report = parse(&document);
         assert_eq!(report.year, Some(2019));
-        assert_eq!(report.region.map(|region| region.code).as_deref(), Some("420500"));
+        assert_eq!(
+            report.region.map(|region| region.code).as_deref(),
+            Some("420500")
+        );
     }
 
     proptest::proptest! {

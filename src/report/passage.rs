@@ -34,9 +34,15 @@ pub fn passages(text: &[char], body: Range<usize>, headings: &[Heading]) -> Vec<
     for segment in join_short(text, segments(text, body, headings), headings) {
         for chars in cut(text, segment.chars.clone()) {
             let further = segment.further.iter().copied();
-            let inside = further.filter(|at| chars.contains(&headings[*at].chars.start)).collect();
+            let inside = further
+                .filter(|at| chars.contains(&headings[*at].chars.start))
+                .collect();
             let heading = heading_at(&segment, &chars, headings);
-            slices.push(Slice { chars, heading, further: inside });
+            slices.push(Slice {
+                chars,
+                heading,
+                further: inside,
+            });
         }
     }
     slices
@@ -44,18 +50,34 @@ pub fn passages(text: &[char], body: Range<usize>, headings: &[Heading]) -> Vec<
 
 /// The heading for a piece of a segment: the last one that begins before the piece's own text.
 fn heading_at(segment: &Slice, chars: &Range<usize>, headings: &[Heading]) -> Option<usize> {
-    let begun = segment.further.iter().copied().rfind(|at| headings[*at].chars.end <= chars.start);
+    let begun = segment
+        .further
+        .iter()
+        .copied()
+        .rfind(|at| headings[*at].chars.end <= chars.start);
     begun.or(segment.heading)
 }
 
 /// The text of each heading, and what stands before the first.
 fn segments(text: &[char], body: Range<usize>, headings: &[Heading]) -> Vec<Slice> {
     let mut segments = Vec::new();
-    let first = headings.first().map_or(body.end, |heading| heading.chars.start);
-    segments.push(Slice { chars: body.start..first, heading: None, further: Vec::new() });
+    let first = headings
+        .first()
+        .map_or(body.end, |heading| heading.chars.start);
+    segments.push(Slice {
+        chars: body.start..first,
+        heading: None,
+        further: Vec::new(),
+    });
     for (ordinal, heading) in headings.iter().enumerate() {
-        let end = headings.get(ordinal + 1).map_or(body.end, |next| next.chars.start);
-        segments.push(Slice { chars: heading.chars.start..end, heading: Some(ordinal), further: Vec::new() });
+        let end = headings
+            .get(ordinal + 1)
+            .map_or(body.end, |next| next.chars.start);
+        segments.push(Slice {
+            chars: heading.chars.start..end,
+            heading: Some(ordinal),
+            further: Vec::new(),
+        });
     }
     for segment in &mut segments {
         segment.chars = trimmed(text, segment.chars.clone());
@@ -67,7 +89,11 @@ fn segments(text: &[char], body: Range<usize>, headings: &[Heading]) -> Vec<Slic
 /// Joins a segment that is too short with the one after it, when that one lies in it or beside it under the same heading
 /// of level 1. A heading with nothing under it names the section below.
 fn join_short(text: &[char], segments: Vec<Slice>, headings: &[Heading]) -> Vec<Slice> {
-    let level = |heading: Option<usize>| heading.and_then(|at| headings.get(at)).map_or(0, |heading| heading.level);
+    let level = |heading: Option<usize>| {
+        heading
+            .and_then(|at| headings.get(at))
+            .map_or(0, |heading| heading.level)
+    };
     let mut joined: Vec<Slice> = Vec::new();
     for segment in segments {
         let Some(last) = joined.last_mut().filter(|last| {
@@ -81,7 +107,9 @@ fn join_short(text: &[char], segments: Vec<Slice>, headings: &[Heading]) -> Vec<
             continue;
         };
         let inner = level(segment.heading) > level(last.heading);
-        let bare = last.heading.is_some_and(|at| headings[at].chars.end + 1 >= last.chars.end);
+        let bare = last
+            .heading
+            .is_some_and(|at| headings[at].chars.end + 1 >= last.chars.end);
         last.chars = trimmed(text, last.chars.start..segment.chars.end);
         if inner && (bare || last.further.is_empty()) {
             last.heading = segment.heading;
@@ -182,22 +210,42 @@ mod tests {
         let characters: Vec<char> = text.chars().collect();
         let headings = headings(&characters, 0..characters.len());
         let slices = passages(&characters, 0..characters.len(), &headings);
-        slices.into_iter().map(|slice| (characters[slice.chars].iter().collect(), slice.heading)).collect()
+        slices
+            .into_iter()
+            .map(|slice| (characters[slice.chars].iter().collect(), slice.heading))
+            .collect()
     }
 
     #[test]
     fn a_long_paragraph_is_cut_at_points() {
-        let point = |n: &str| format!("{n}是强化监督。{}", "开展专项检查，发现问题立行立改，推动制度落实。".repeat(6));
-        let text = format!("{}；{}{}", point("一").trim_end_matches('。'), point("二"), point("三"));
+        let point = |n: &str| {
+            format!(
+                "{n}是强化监督。{}",
+                "开展专项检查，发现问题立行立改，推动制度落实。".repeat(6)
+            )
+        };
+        let text = format!(
+            "{}；{}{}",
+            point("一").trim_end_matches('。'),
+            point("二"),
+            point("三")
+        );
         let pieces = cut_up(&text);
         assert!(pieces.len() >= 2);
-        assert!(pieces[1..].iter().all(|(piece, _)| ["二是", "三是"].iter().any(|p| piece.starts_with(p))), "{pieces:?}");
+        assert!(
+            pieces[1..]
+                .iter()
+                .all(|(piece, _)| ["二是", "三是"].iter().any(|p| piece.starts_with(p))),
+            "{pieces:?}"
+        );
     }
 
     #[test]
     fn short_sections_are_joined_and_long_ones_kept_apart() {
         let long = "全面落实各项要求，扎实推进重点工作。".repeat(8);
-        let text = format!("一、主要举措\n（一）加强领导\n{long}\n（二）学法\n短。\n（三）述法\n{long}\n二、问题\n{long}\n");
+        let text = format!(
+            "一、主要举措\n（一）加强领导\n{long}\n（二）学法\n短。\n（三）述法\n{long}\n二、问题\n{long}\n"
+        );
         let pieces = cut_up(&text);
         assert_eq!(pieces.len(), 3, "{pieces:#?}");
         assert!(pieces[0].0.starts_with("一、主要举措\n（一）加强领导"));

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::gazetteer::{Gazetteer, Level, Place, PlaceId};
+use crate::gazetteer::{self, Gazetteer, Level, Place, PlaceId};
 
 /// A place name, or several that follow one another (湖北省宜昌市秭归县), read as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,10 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let mut places = Vec::new();
     let mut full = Vec::new();
     // The nation is told by other words: 全国 is in every report.
-    for (name, ids) in gazetteer.names().filter(|(_, ids)| gazetteer.place(ids[0]).level != Level::Nation) {
+    for (name, ids) in gazetteer
+        .names()
+        .filter(|(_, ids)| gazetteer.place(ids[0]).level != Level::Nation)
+    {
         names.push(name);
         places.push(ids);
         full.push(ids.iter().any(|id| gazetteer.place(*id).name() == name));
@@ -38,7 +41,11 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
         .match_kind(MatchKind::LeftmostLongest)
         .build(&names)
         .expect("the names of the gazetteer fit an automaton");
-    Names { automaton, places, full }
+    Names {
+        automaton,
+        places,
+        full,
+    }
 });
 
 /// Finds place names in `text`. Where one follows another directly and can lie in it, the two are one mention of the
@@ -50,25 +57,45 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     for hit in names.automaton.find_iter(text) {
         let places = names.places[hit.pattern()];
         let full = names.full[hit.pattern()];
-        if let Some(last) = found.last_mut().filter(|last| last.bytes.end == hit.start()) {
+        if let Some(last) = found
+            .last_mut()
+            .filter(|last| last.bytes.end == hit.start())
+        {
             let within: Vec<PlaceId> = places
                 .iter()
                 .copied()
-                .filter(|id| last.places.iter().any(|outer| lies_in(gazetteer.place(*id), gazetteer.place(*outer))))
+                .filter(|id| {
+                    last.places
+                        .iter()
+                        .any(|outer| lies_in(gazetteer.place(*id), gazetteer.place(*outer)))
+                })
                 .collect();
             if !within.is_empty() {
-                *last = Mention { bytes: last.bytes.start..hit.end(), places: within, full };
+                *last = Mention {
+                    bytes: last.bytes.start..hit.end(),
+                    places: within,
+                    full,
+                };
                 continue;
             }
         }
-        found.push(Mention { bytes: hit.range(), places: places.to_vec(), full });
+        found.push(Mention {
+            bytes: hit.range(),
+            places: places.to_vec(),
+            full,
+        });
     }
+    // A common word that nothing was joined to stands for itself.
+    found.retain(|mention| {
+        !gazetteer::is_common_word(text.get(mention.bytes.clone()).unwrap_or_default())
+    });
     found
 }
 
 /// Whether `inner` lies in `outer`, by their names.
 fn lies_in(inner: &Place, outer: &Place) -> bool {
-    inner.path.len() > outer.path.len() && inner.path[..inner.path.len() - 1].contains(&outer.name())
+    inner.path.len() > outer.path.len()
+        && inner.path[..inner.path.len() - 1].contains(&outer.name())
 }
 
 #[cfg(test)]
@@ -78,7 +105,10 @@ mod tests {
     fn codes(text: &str) -> Vec<Vec<u32>> {
         let gazetteer = Gazetteer::get();
         let code = |id: &PlaceId| gazetteer.place(*id).code;
-        mentions(text).iter().map(|mention| mention.places.iter().map(code).collect()).collect()
+        mentions(text)
+            .iter()
+            .map(|mention| mention.places.iter().map(code).collect())
+            .collect()
     }
 
     #[test]
@@ -88,5 +118,7 @@ mod tests {
         assert_eq!(codes("江苏南京鼓楼"), [[320_106]]);
         assert!(codes("鼓楼区")[0].len() > 1);
         assert!(codes("全国各地").is_empty());
+        assert!(codes("中华人民共和国和大鹏新区").is_empty());
+        assert_eq!(codes("阳泉市城区"), [[140_302]]);
     }
 }

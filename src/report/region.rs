@@ -8,6 +8,8 @@ use regex::Regex;
 
 use crate::gazetteer::{Gazetteer, Level, NATION, NATION_NAME, PlaceId};
 
+use crate::text::fold::fold_to_string;
+
 use super::Region;
 use super::issuer;
 use super::layout::{Layout, is_recipient};
@@ -20,11 +22,13 @@ const CONTEXT: usize = 20_000;
 /// How much of the beginning of the body, in characters, counts as a place for the report's own names.
 const BEGINNING: usize = 500;
 /// Below this the evidence is too thin, and the region stays unknown.
-const ENOUGH: f64 = 3.0;
+const ENOUGH: f64 = 2.5;
 
-static TITLES_OF_LAWS: LazyLock<Regex> = LazyLock::new(|| Regex::new("《[^》]{0,80}》").expect("pattern is valid"));
+static TITLES_OF_LAWS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("《[^》]{0,80}》").expect("pattern is valid"));
 static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"代表(?P<name>[\p{Han}]{2,16}?(?:政府|管委会|管理委员会|国务院))").expect("pattern is valid")
+    Regex::new(r"代表(?P<name>[\p{Han}]{2,16}?(?:政府|管委会|管理委员会|国务院))")
+        .expect("pattern is valid")
 });
 static ASSEMBLY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"在(?P<name>[\p{Han}]{2,24}?)(?:第[\p{Han}]{1,4}届|[\p{Han}]{1,3}届)?(?:人民代表大会|人大)").expect("pattern is valid")
@@ -61,7 +65,9 @@ pub fn given(text: &str, year: Option<u16>) -> Option<Region> {
     let place = match places.as_slice() {
         [] => return None,
         [place] => *place,
-        [first, second, ..] => (first.until.is_none() && second.until.is_some()).then_some(*first)?,
+        [first, second, ..] => {
+            (first.until.is_none() && second.until.is_some()).then_some(*first)?
+        }
     };
     let place = gazetteer.by_code(place.code, year).unwrap_or(place);
     Some(region_of(place.code, &place.path, None))
@@ -84,7 +90,13 @@ pub fn region(clues: &Clues<'_>) -> Found {
     weighing.name(&folder.replace('/', ""), 5.0, "folder", Names::All);
     let beginning = year::beginning(clues.layout, BEGINNING);
     for (pattern, what) in [(&SPEAKER, "speaker"), (&ASSEMBLY, "assembly")] {
-        let head: String = clues.layout.head().iter().map(|line| line.text).chain([beginning.as_str()]).collect();
+        let head: String = clues
+            .layout
+            .head()
+            .iter()
+            .map(|line| line.text)
+            .chain([beginning.as_str()])
+            .collect();
         if let Some(found) = pattern.captures(&head) {
             weighing.national(&found["name"], 9.0);
             weighing.name(&found["name"], 8.0, what, Names::All);
@@ -94,11 +106,20 @@ pub fn region(clues: &Clues<'_>) -> Found {
         weighing.name(line.text, 3.0, "page", Names::Full);
     }
     weighing.body(&beginning);
-    let zone = [clues.title, issuer::signature(clues.layout).as_deref(), Some(file)]
-        .into_iter()
-        .flatten()
-        .chain(SPEAKER.captures(&beginning).and_then(|found| found.name("name")).map(|name| name.as_str()))
-        .find_map(zone::zone_at_start);
+    let zone = [
+        clues.title,
+        issuer::signature(clues.layout).as_deref(),
+        Some(file),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(
+        SPEAKER
+            .captures(&beginning)
+            .and_then(|found| found.name("name"))
+            .map(|name| name.as_str()),
+    )
+    .find_map(zone::zone_at_start);
     weighing.decide(zone)
 }
 
@@ -147,7 +168,7 @@ impl<'a> Weighing<'a> {
     }
 
     fn support(&mut self, text: &str, weight: f64) {
-        for mention in place_names::mentions(text) {
+        for mention in place_names::mentions(&fold_to_string(text)) {
             let codes = mention.places.iter().map(|id| self.gazetteer.place(*id));
             let mut paths: Vec<&Vec<&'static str>> = codes.map(|place| &place.path).collect();
             paths.dedup();
@@ -161,27 +182,43 @@ impl<'a> Weighing<'a> {
     }
 
     fn national(&mut self, text: &str, weight: f64) {
-        if text.contains("国务院") || text.contains("全国人民代表大会") || text.contains("中华人民共和国") {
+        if text.contains("国务院")
+            || text.contains("全国人民代表大会")
+            || text.contains("中华人民共和国")
+        {
             self.national += weight;
         }
     }
 
     /// Adds evidence from a short text in which a place names itself.
     fn name(&mut self, text: &str, weight: f64, what: &str, names: Names) {
+        let text = &fold_to_string(text);
         let mentions = place_names::mentions(text);
-        for mention in mentions.iter().filter(|mention| mention.full || names == Names::All) {
-            let Some(place) = self.resolve(mention, text) else { continue };
+        for mention in mentions
+            .iter()
+            .filter(|mention| mention.full || names == Names::All)
+        {
+            let Some(place) = self.resolve(mention, text) else {
+                continue;
+            };
             let shown = text.get(mention.bytes.clone()).unwrap_or_default();
             // The first name in a title is the issuer's; later ones are mostly of others.
             let first = mentions.first().is_some_and(|one| one == mention);
-            self.add(place, if first { weight } else { weight * 0.4 }, format!("{what}: {shown}"));
+            self.add(
+                place,
+                if first { weight } else { weight * 0.4 },
+                format!("{what}: {shown}"),
+            );
         }
     }
 
     /// Adds evidence from the text itself: how often the beginning and all of it name a place, outside titles of laws and
     /// the lines that address recipients.
     fn body(&mut self, beginning: &str) {
-        let recipients = beginning.lines().filter(|line| is_recipient(line)).map(str::to_owned);
+        let recipients = beginning
+            .lines()
+            .filter(|line| is_recipient(line))
+            .map(str::to_owned);
         let recipients: Vec<String> = recipients.collect();
         let mut counts: BTreeMap<PlaceId, (f64, String)> = BTreeMap::new();
         let mut left = CONTEXT;
@@ -191,19 +228,32 @@ impl<'a> Weighing<'a> {
             }
             let taken: String = line.text.chars().take(left).collect();
             left -= taken.chars().count();
+            let taken = fold_to_string(&taken);
             let text = TITLES_OF_LAWS.replace_all(&taken, "《》");
-            let text = if at == 0 { without_recipient(&text) } else { &text };
+            let text = if at == 0 {
+                without_recipient(&text)
+            } else {
+                &text
+            };
             for mention in place_names::mentions(text) {
                 let before = text.get(..mention.bytes.start).unwrap_or_default();
                 let after = text.get(mention.bytes.end..).unwrap_or_default();
                 // Short names are read where a place acts: 广州坚持, 宜昌市委.
-                let acts = ["坚持", "政府", "市委", "县委", "区委", "深入", "认真", "全面", "法治"];
-                if !mention.full && !(acts.iter().any(|verb| after.starts_with(verb)) && before.chars().count() < 40) {
+                let acts = [
+                    "坚持", "政府", "市委", "县委", "区委", "深入", "认真", "全面", "法治",
+                ];
+                if !mention.full
+                    && !(acts.iter().any(|verb| after.starts_with(verb))
+                        && before.chars().count() < 40)
+                {
                     continue;
                 }
                 let opening = at < 3 && before.chars().count() < 60;
                 if let Some(place) = self.resolve(&mention, text) {
-                    let shown = text.get(mention.bytes.clone()).unwrap_or_default().to_owned();
+                    let shown = text
+                        .get(mention.bytes.clone())
+                        .unwrap_or_default()
+                        .to_owned();
                     let entry = counts.entry(place).or_insert((0.0, shown));
                     entry.0 += if opening { 2.5 } else { 0.4 };
                 }
@@ -218,16 +268,22 @@ impl<'a> Weighing<'a> {
     fn resolve(&mut self, mention: &Mention, text: &str) -> Option<PlaceId> {
         let year = self.clues.year.unwrap_or(CURRENT);
         let mut places = mention.places.clone();
-        let in_force: Vec<PlaceId> =
-            places.iter().copied().filter(|id| self.gazetteer.place(*id).in_force(year)).collect();
+        let in_force: Vec<PlaceId> = places
+            .iter()
+            .copied()
+            .filter(|id| self.gazetteer.place(*id).in_force(year))
+            .collect();
         if !in_force.is_empty() {
             places = in_force;
         }
         // A name in full is that place's before it is another's short form (吉林省 and 吉林市).
         let shown = text.get(mention.bytes.clone())?;
         if mention.full {
-            let exact: Vec<PlaceId> =
-                places.iter().copied().filter(|id| shown.ends_with(self.gazetteer.place(*id).name())).collect();
+            let exact: Vec<PlaceId> = places
+                .iter()
+                .copied()
+                .filter(|id| shown.ends_with(self.gazetteer.place(*id).name()))
+                .collect();
             if !exact.is_empty() {
                 places = exact;
             }
@@ -239,25 +295,70 @@ impl<'a> Weighing<'a> {
         }
         let supported = |id: &PlaceId| -> f64 {
             let path = &self.gazetteer.place(*id).path;
-            path[..path.len() - 1].iter().map(|name| self.support.get(name).copied().unwrap_or(0.0)).sum()
+            path[..path.len() - 1]
+                .iter()
+                .map(|name| self.support.get(name).copied().unwrap_or(0.0))
+                .sum()
         };
-        let mut ranked: Vec<(f64, PlaceId)> = places.iter().map(|id| (supported(id), *id)).collect();
+        let mut ranked: Vec<(f64, PlaceId)> =
+            places.iter().map(|id| (supported(id), *id)).collect();
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0));
         // A shared short form without any support is the larger place's (吉林).
         let level = |id: PlaceId| self.gazetteer.place(id).level;
         match ranked.as_slice() {
-            [best, second, ..] if best.0 > second.0 * 1.5 && best.0 >= second.0 + 1.0 => Some(best.1),
+            [best, second, ..] if best.0 > second.0 * 1.5 && best.0 >= second.0 + 1.0 => {
+                Some(best.1)
+            }
             [first, rest @ ..] if !mention.full => {
-                let top = rest.iter().fold(*first, |top, one| if level(one.1) < level(top.1) { *one } else { top });
-                let alone = ranked.iter().filter(|one| level(one.1) == level(top.1)).count() == 1;
+                let top = rest.iter().fold(*first, |top, one| {
+                    if level(one.1) < level(top.1) {
+                        *one
+                    } else {
+                        top
+                    }
+                });
+                let alone = ranked
+                    .iter()
+                    .filter(|one| level(one.1) == level(top.1))
+                    .count()
+                    == 1;
                 alone.then_some(top.1)
             }
             _ => {
-                let names: Vec<String> = ranked.iter().map(|(_, id)| self.gazetteer.place(*id).path.join("/")).collect();
-                self.ambiguous.get_or_insert_with(|| format!("{shown} can be {}", names.join(", ")));
+                let names: Vec<String> = ranked
+                    .iter()
+                    .map(|(_, id)| self.gazetteer.place(*id).path.join("/"))
+                    .collect();
+                self.ambiguous
+                    .get_or_insert_with(|| format!("{shown} can be {}", names.join(", ")));
                 None
             }
         }
+    }
+
+    /// The city that a zone lies in, when the report names the zone alone: the one that its text names most by far.
+    fn city_around(&self) -> Option<(PlaceId, String)> {
+        const OFTEN: f64 = 3.0;
+        let year = self.clues.year.unwrap_or(CURRENT);
+        let city = |name: &str| {
+            let places = self.gazetteer.named(name).iter().copied();
+            let mut cities = places.filter(|id| {
+                let place = self.gazetteer.place(*id);
+                place.name() == name && place.level == Level::Prefecture && place.in_force(year)
+            });
+            cities.next()
+        };
+        let cities = self
+            .support
+            .iter()
+            .filter_map(|(name, count)| Some((*count, *name, city(name)?)));
+        let mut ranked: Vec<(f64, &str, PlaceId)> = cities.collect();
+        ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
+        let second = ranked.get(1).map_or(0.0, |(count, _, _)| *count);
+        let (count, name, city) = ranked
+            .first()
+            .filter(|(count, _, _)| *count >= OFTEN && *count > second * 2.0)?;
+        Some((*city, format!("text names {name} {count} times")))
     }
 
     fn add(&mut self, place: PlaceId, score: f64, reason: String) {
@@ -269,15 +370,17 @@ impl<'a> Weighing<'a> {
 
     fn decide(self, zone: Option<String>) -> Found {
         let gazetteer = self.gazetteer;
-        let mut ranked: Vec<(f64, &Vec<String>, PlaceId)> = self
-            .scores
-            .values()
-            .map(|(score, reasons, place)| {
-                // A place whose larger places are named too is likelier than one that stands alone.
-                let within = self.scores.values().any(|(_, _, other)| gazetteer.place(*other).contains(gazetteer.place(*place)));
-                (score + if within { 1.5 } else { 0.0 }, reasons, *place)
-            })
-            .collect();
+        let mut ranked: Vec<(f64, &Vec<String>, PlaceId)> =
+            self.scores
+                .values()
+                .map(|(score, reasons, place)| {
+                    // A place whose larger places are named too is likelier than one that stands alone.
+                    let within = self.scores.values().any(|(_, _, other)| {
+                        gazetteer.place(*other).contains(gazetteer.place(*place))
+                    });
+                    (score + if within { 1.5 } else { 0.0 }, reasons, *place)
+                })
+                .collect();
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.2.cmp(&other.2)));
         let best = ranked.first().filter(|(score, _, _)| *score >= ENOUGH);
         if self.national >= ENOUGH && best.is_none_or(|(score, _, _)| self.national > *score) {
@@ -287,10 +390,18 @@ impl<'a> Weighing<'a> {
                 warning: None,
             };
         }
-        let Some((_, reasons, place)) = best else {
-            return Found { region: None, evidence: None, warning: self.ambiguous };
+        let around = zone.as_ref().and_then(|_| self.city_around());
+        let (mut place, mut reasons) = match (best, around) {
+            (Some((_, reasons, place)), _) => (gazetteer.place(*place), reasons.to_vec()),
+            (None, Some((city, reason))) => (gazetteer.place(city), vec![reason]),
+            (None, None) => {
+                return Found {
+                    region: None,
+                    evidence: None,
+                    warning: self.ambiguous,
+                };
+            }
         };
-        let mut place = gazetteer.place(*place);
         // A zone under a district that shares its name's first part lies in the city (龙华新区, not 龙华区).
         if let Some(zone) = &zone
             && place.level == Level::County
@@ -301,7 +412,6 @@ impl<'a> Weighing<'a> {
             place = city;
         }
         let zone = zone.map(|zone| zone::completed(&zone, place.name()));
-        let mut reasons = reasons.to_vec();
         reasons.dedup();
         Found {
             region: Some(region_of(place.code, &place.path, zone)),
@@ -316,7 +426,13 @@ const CURRENT: u16 = 2024;
 
 /// 中共嘉兴市委、嘉兴市人民政府: 2022年…: in a document of one line the recipients end at the first colon.
 fn without_recipient(text: &str) -> &str {
-    let Some((at, colon)) = text.char_indices().take(80).find(|(_, c)| matches!(c, '：' | ':')) else { return text };
+    let Some((at, colon)) = text
+        .char_indices()
+        .take(80)
+        .find(|(_, c)| matches!(c, '：' | ':'))
+    else {
+        return text;
+    };
     let end = at + colon.len_utf8();
     match text.get(..end) {
         Some(first) if is_recipient(first) => text.get(end..).unwrap_or_default(),
@@ -325,7 +441,11 @@ fn without_recipient(text: &str) -> &str {
 }
 
 fn region_of(code: u32, path: &[&str], zone: Option<String>) -> Region {
-    Region { code: format!("{code:06}"), path: path.iter().map(|name| (*name).to_owned()).collect(), zone }
+    Region {
+        code: format!("{code:06}"),
+        path: path.iter().map(|name| (*name).to_owned()).collect(),
+        zone,
+    }
 }
 
 #[cfg(test)]
@@ -334,7 +454,12 @@ mod tests {
 
     fn of(title: Option<&str>, path: &str, year: u16, text: &str) -> Option<String> {
         let layout = Layout::of(text);
-        let found = region(&Clues { title, path, year: Some(year), layout: &layout });
+        let found = region(&Clues {
+            title,
+            path,
+            year: Some(year),
+            layout: &layout,
+        });
         found.region.map(|region| region.full_path().join("/"))
     }
 
@@ -342,17 +467,51 @@ mod tests {
     fn by_title_signature_and_folder() {
         let prose = "2022年，全县扎实推进法治政府建设，各项工作取得明显成效。";
         for (title, path, text, expected) in [
-            (Some("秭归县2022年度法治政府建设情况报告"), "a.txt", prose, Some("湖北省/宜昌市/秭归县")),
-            (None, "a.txt", &*format!("宜昌市人民政府：\n{prose}\n秭归县人民政府\n2023年1月4日"), Some("湖北省/宜昌市/秭归县")),
+            (
+                Some("秭归县2022年度法治政府建设情况报告"),
+                "a.txt",
+                prose,
+                Some("湖北省/宜昌市/秭归县"),
+            ),
+            (
+                None,
+                "a.txt",
+                &*format!("宜昌市人民政府：\n{prose}\n秭归县人民政府\n2023年1月4日"),
+                Some("湖北省/宜昌市/秭归县"),
+            ),
             (None, "湖北/宜昌/2022.txt", prose, Some("湖北省/宜昌市")),
-            (Some("南京市鼓楼区人民政府2022年度报告"), "a.txt", prose, Some("江苏省/南京市/鼓楼区")),
-            (Some("鼓楼区2022年度法治政府建设情况报告"), "江苏/徐州鼓楼/a.txt", prose, Some("江苏省/徐州市/鼓楼区")),
-            (Some("黔西南州人民政府关于2020年度法治政府建设情况的报告"), "a.txt", prose, Some("贵州省/黔西南布依族苗族自治州")),
-            (Some("2025年宁夏政府工作报告"), "a.txt", prose, Some("宁夏回族自治区")),
+            (
+                Some("南京市鼓楼区人民政府2022年度报告"),
+                "a.txt",
+                prose,
+                Some("江苏省/南京市/鼓楼区"),
+            ),
+            (
+                Some("鼓楼区2022年度法治政府建设情况报告"),
+                "江苏/徐州鼓楼/a.txt",
+                prose,
+                Some("江苏省/徐州市/鼓楼区"),
+            ),
+            (
+                Some("黔西南州人民政府关于2020年度法治政府建设情况的报告"),
+                "a.txt",
+                prose,
+                Some("贵州省/黔西南布依族苗族自治州"),
+            ),
+            (
+                Some("2025年宁夏政府工作报告"),
+                "a.txt",
+                prose,
+                Some("宁夏回族自治区"),
+            ),
             (Some("国务院政府工作报告"), "a.txt", prose, Some("全国")),
             (None, "a.txt", prose, None),
         ] {
-            assert_eq!(of(title, path, 2022, text).as_deref(), expected, "{title:?} {path}");
+            assert_eq!(
+                of(title, path, 2022, text).as_deref(),
+                expected,
+                "{title:?} {path}"
+            );
         }
     }
 
@@ -362,27 +521,42 @@ mod tests {
         let prose = "2022年，全区扎实推进法治政府建设，各项工作取得明显成效。";
         assert_eq!(of(title, "a.txt", 2022, prose), None);
         let text = format!("{prose}认真落实《南京市优化营商环境条例》。承接南京都市圈通办事项。");
-        assert_eq!(of(title, "a.txt", 2022, &text).as_deref(), Some("江苏省/南京市/鼓楼区"));
+        assert_eq!(
+            of(title, "a.txt", 2022, &text).as_deref(),
+            Some("江苏省/南京市/鼓楼区")
+        );
     }
 
     #[test]
     fn years_decide() {
         let prose = "扎实推进法治政府建设，各项工作取得明显成效，群众满意。";
         let title = Some("莱芜市人民政府2017年法治政府建设报告");
-        assert_eq!(of(title, "a.txt", 2017, prose).as_deref(), Some("山东省/莱芜市"));
+        assert_eq!(
+            of(title, "a.txt", 2017, prose).as_deref(),
+            Some("山东省/莱芜市")
+        );
     }
 
     #[test]
     fn zones_lie_in_their_city() {
         let prose = "2022年，全区扎实推进法治政府建设，各项工作取得明显成效。";
         let title = Some("合肥高新区2022年法治政府建设情况报告");
-        assert_eq!(of(title, "a.txt", 2022, prose).as_deref(), Some("安徽省/合肥市/合肥高新区"));
+        assert_eq!(
+            of(title, "a.txt", 2022, prose).as_deref(),
+            Some("安徽省/合肥市/合肥高新区")
+        );
     }
 
     #[test]
     fn given_regions() {
-        assert_eq!(given("420500", None).map(|r| r.code).as_deref(), Some("420500"));
-        assert_eq!(given("湖北省/宜昌市", None).map(|r| r.code).as_deref(), Some("420500"));
+        assert_eq!(
+            given("420500", None).map(|r| r.code).as_deref(),
+            Some("420500")
+        );
+        assert_eq!(
+            given("湖北省/宜昌市", None).map(|r| r.code).as_deref(),
+            Some("420500")
+        );
         assert_eq!(given("鼓楼区", None), None);
     }
 }

@@ -65,17 +65,32 @@ impl Rules {
         let file: File = toml::from_str(text)?;
         let mut parts = Vec::new();
         for rule in file.part {
-            let patterns: Result<_, _> = rule.patterns.iter().map(|pattern| Regex::new(pattern)).collect();
+            let patterns: Result<_, _> = rule
+                .patterns
+                .iter()
+                .map(|pattern| Regex::new(pattern))
+                .collect();
             parts.push((rule.name, patterns?));
         }
-        let topics = file.topic.into_iter().map(|rule| (rule.name, rule.cues)).collect();
-        Ok(Self { parts, topics, chrome: RegexSet::new(&file.chrome.patterns)? })
+        let topics = file
+            .topic
+            .into_iter()
+            .map(|rule| (rule.name, rule.cues))
+            .collect();
+        Ok(Self {
+            parts,
+            topics,
+            chrome: RegexSet::new(&file.chrome.patterns)?,
+        })
     }
 
     /// The part that a heading (without its number) names, if it names one.
     pub fn part(&self, heading: &str) -> Option<Part> {
         let names = |patterns: &[Regex]| patterns.iter().any(|pattern| pattern.is_match(heading));
-        self.parts.iter().find(|(_, patterns)| names(patterns)).map(|(part, _)| *part)
+        self.parts
+            .iter()
+            .find(|(_, patterns)| names(patterns))
+            .map(|(part, _)| *part)
     }
 
     /// Topics of a heading or a text: those with the most cues, at most three, in the order of the vocabulary. A cue that
@@ -85,7 +100,14 @@ impl Rules {
         let mut counts: Vec<(usize, Topic)> = self
             .topics
             .iter()
-            .map(|(topic, cues)| (cues.iter().filter(|cue| text.contains(cue.as_str())).count(), *topic))
+            .map(|(topic, cues)| {
+                (
+                    cues.iter()
+                        .filter(|cue| text.contains(cue.as_str()))
+                        .count(),
+                    *topic,
+                )
+            })
             .filter(|(count, _)| *count > 0)
             .collect();
         counts.sort_by_key(|(count, topic)| (std::cmp::Reverse(*count), *topic));
@@ -112,7 +134,10 @@ mod tests {
         let rules = Rules::get();
         for (heading, part) in [
             ("2021年法治政府建设工作情况", Some(Part::Achievements)),
-            ("党政主要负责人履行推进法治建设第一责任人职责情况", Some(Part::FirstResponsible)),
+            (
+                "党政主要负责人履行推进法治建设第一责任人职责情况",
+                Some(Part::FirstResponsible),
+            ),
             ("存在的不足和原因", Some(Part::Problems)),
             ("2023年度工作计划", Some(Part::Plan)),
             ("下一步工作打算", Some(Part::Plan)),

@@ -17,7 +17,9 @@ pub fn sections(text: &str, headings: &[Heading], kind: Kind, body_end: usize) -
     let mut sections: Vec<Section> = Vec::with_capacity(headings.len());
     let beginnings = beginnings(text, headings, body_end);
     for (ordinal, heading) in headings.iter().enumerate() {
-        let parent = (0..ordinal).rev().find(|at| headings[*at].level < heading.level);
+        let parent = (0..ordinal)
+            .rev()
+            .find(|at| headings[*at].level < heading.level);
         let parent = parent.filter(|at| encloses(&sections, *at));
         let words = heading.words();
         let part = match parent.and_then(|at| sections.get(at)) {
@@ -26,7 +28,13 @@ pub fn sections(text: &str, headings: &[Heading], kind: Kind, body_end: usize) -
         };
         let topics = match kind {
             Kind::WorkReport => Vec::new(),
-            _ => topics(rules, heading.level, &words, beginnings.get(ordinal).map_or("", String::as_str), part),
+            _ => topics(
+                rules,
+                heading.level,
+                &words,
+                beginnings.get(ordinal).map_or("", String::as_str),
+                part,
+            ),
         };
         sections.push(Section {
             level: heading.level,
@@ -48,7 +56,9 @@ fn beginnings(text: &str, headings: &[Heading], body_end: usize) -> Vec<String> 
         .iter()
         .enumerate()
         .map(|(ordinal, heading)| {
-            let next = headings.get(ordinal + 1).map_or(body_end, |next| next.chars.start);
+            let next = headings
+                .get(ordinal + 1)
+                .map_or(body_end, |next| next.chars.start);
             rest = skip(rest, heading.chars.end - passed);
             passed = heading.chars.end;
             slice_chars(rest, 0..(next - heading.chars.end).min(LOOK_AHEAD)).to_owned()
@@ -57,7 +67,10 @@ fn beginnings(text: &str, headings: &[Heading], body_end: usize) -> Vec<String> 
 }
 
 fn skip(text: &str, characters: usize) -> &str {
-    let at = text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at);
+    let at = text
+        .char_indices()
+        .nth(characters)
+        .map_or(text.len(), |(at, _)| at);
     text.get(at..).unwrap_or_default()
 }
 
@@ -69,7 +82,9 @@ fn encloses(sections: &[Section], ordinal: usize) -> bool {
 /// part before it, or of the achievements when none was named yet.
 fn part_of(rules: &Rules, words: &str, kind: Kind, before: &[Section]) -> Part {
     rules.part(words).unwrap_or_else(|| match before.last() {
-        Some(section) if section.part != Part::Other => section.part,
+        Some(section) if !matches!(section.part, Part::Other | Part::FirstResponsible) => {
+            section.part
+        }
         _ if kind == Kind::Other => Part::Other,
         _ => Part::Achievements,
     })
@@ -79,7 +94,15 @@ fn topics(rules: &Rules, level: u8, words: &str, beginning: &str, part: Part) ->
     let by_heading = rules.topics(words);
     // A heading that only names a part (主要举措和成效) stands over many themes, and has none of its own.
     if level == 1 && rules.part(words).is_some() {
-        return if part == Part::FirstResponsible { vec![Topic::Leadership] } else { Vec::new() };
+        return if part == Part::FirstResponsible {
+            vec![Topic::Leadership]
+        } else {
+            Vec::new()
+        };
     }
-    if by_heading.is_empty() { rules.topics(beginning) } else { by_heading }
+    if by_heading.is_empty() {
+        rules.topics(beginning)
+    } else {
+        by_heading
+    }
 }

@@ -108,7 +108,9 @@ impl SectionName {
         let text = text.trim();
         let parts = || Part::ALL.iter().copied().map(Self::Part);
         let topics = || Topic::ALL.iter().copied().map(Self::Topic);
-        let exact = Part::parse(text).map(Self::Part).or_else(|| Topic::parse(text).map(Self::Topic));
+        let exact = Part::parse(text)
+            .map(Self::Part)
+            .or_else(|| Topic::parse(text).map(Self::Topic));
         exact.or_else(|| {
             let mut resembling = parts()
                 .chain(topics())
@@ -140,11 +142,27 @@ mod tests {
 
     #[test]
     fn reads_slugs_labels_and_pieces() {
-        assert_eq!(SectionName::parse("problems"), Some(SectionName::Part(Part::Problems)));
-        assert_eq!(SectionName::parse("问题"), Some(SectionName::Part(Part::Problems)));
-        assert_eq!(SectionName::parse("行政执法"), Some(SectionName::Topic(Topic::Enforcement)));
-        assert_eq!(SectionName::parse("执法"), Some(SectionName::Topic(Topic::Enforcement)));
-        assert_eq!(SectionName::parse("行政"), None, "行政决策, 行政执法, 依法行政制度");
+        assert_eq!(
+            SectionName::parse("problems"),
+            Some(SectionName::Part(Part::Problems))
+        );
+        assert_eq!(
+            SectionName::parse("问题"),
+            Some(SectionName::Part(Part::Problems))
+        );
+        assert_eq!(
+            SectionName::parse("行政执法"),
+            Some(SectionName::Topic(Topic::Enforcement))
+        );
+        assert_eq!(
+            SectionName::parse("执法"),
+            Some(SectionName::Topic(Topic::Enforcement))
+        );
+        assert_eq!(
+            SectionName::parse("行政"),
+            None,
+            "行政决策, 行政执法, 依法行政制度"
+        );
         assert_eq!(SectionName::parse("nonsense"), None);
         assert_eq!(Kind::parse("政府工作报告"), Some(Kind::WorkReport));
     }

@@ -13,17 +13,22 @@ use super::layout::Layout;
 
 /// A year, alone or with what shows that it is the one reported on.
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^0-9])((?:19|20)\d{2}|[一二][零九][零一二三四五六七八九]{2})\s*(?:年|[)）_.]|$)").expect("pattern is valid")
+    Regex::new(
+        r"(?:^|[^0-9])((?:19|20)\d{2}|[一二][零九][零一二三四五六七八九]{2})\s*(?:年|[)）_.]|$)",
+    )
+    .expect("pattern is valid")
 });
 
 /// Ranges of plans: 2021-2025年, (2015—2020年).
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:19|20)\d{2}\s*年?\s*(?:[-—–~至到]{1,2}|——)\s*(?:19|20)\d{2}\s*年?").expect("pattern is valid")
+    Regex::new(r"(?:19|20)\d{2}\s*年?\s*(?:[-—–~至到]{1,2}|——)\s*(?:19|20)\d{2}\s*年?")
+        .expect("pattern is valid")
 });
 
 /// The day on which a work report was delivered: ——2023年1月5日在…会议上
 static DELIVERED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"((?:19|20)\d{2})年\d{1,2}月\d{1,2}日在.{2,40}(会议|大会)上?").expect("pattern is valid")
+    Regex::new(r"((?:19|20)\d{2})年\d{1,2}月\d{1,2}日在.{2,40}(会议|大会)上?")
+        .expect("pattern is valid")
 });
 
 /// Headings of work reports: 2013年工作回顾, 2014年工作安排
@@ -31,7 +36,8 @@ static REVIEWED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"((?:19|20)\d{2})年.{0,8}(?:工作)?(?:回顾|总结)").expect("pattern is valid")
 });
 static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"((?:19|20)\d{2})年.{0,12}(?:安排|任务|重点|打算|计划|思路|目标|要求|建议|部署)").expect("pattern is valid")
+    Regex::new(r"((?:19|20)\d{2})年.{0,12}(?:安排|任务|重点|打算|计划|思路|目标|要求|建议|部署)")
+        .expect("pattern is valid")
 });
 
 /// How much of the beginning of the body, in characters, is looked at.
@@ -41,7 +47,13 @@ const BEGINNING: usize = 600;
 pub type Found = Option<(u16, String)>;
 
 /// Finds the year by title, then file name, then text, then the date of signature.
-pub fn year(kind: Kind, title: Option<&str>, path: &str, layout: &Layout<'_>, headings: &[String]) -> Found {
+pub fn year(
+    kind: Kind,
+    title: Option<&str>,
+    path: &str,
+    layout: &Layout<'_>,
+    headings: &[String],
+) -> Found {
     let named = |text: &str, what: &str| {
         named_year(&fold_to_string(text), kind).map(|year| (year, format!("{what}: {text}")))
     };
@@ -49,7 +61,11 @@ pub fn year(kind: Kind, title: Option<&str>, path: &str, layout: &Layout<'_>, he
     title
         .and_then(|title| named(title, "title"))
         .or_else(|| delivered(layout).filter(|_| kind == Kind::WorkReport))
-        .or_else(|| Some(file_name).filter(|name| mentions_report(name)).and_then(|name| named(name, "file name")))
+        .or_else(|| {
+            Some(file_name)
+                .filter(|name| mentions_report(name))
+                .and_then(|name| named(name, "file name"))
+        })
         .or_else(|| by_headings(kind, headings))
         .or_else(|| by_text(kind, layout))
         .or_else(|| named(file_name, "file name"))
@@ -57,13 +73,18 @@ pub fn year(kind: Kind, title: Option<&str>, path: &str, layout: &Layout<'_>, he
 }
 
 fn mentions_report(name: &str) -> bool {
-    ["报告", "工作", "情况", "法治", "总结"].iter().any(|word| name.contains(word))
+    ["报告", "工作", "情况", "法治", "总结"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 /// The first year named that is no plan range. 2020年度…情况及2021年度工作安排 reports on 2020.
 fn named_year(folded: &str, kind: Kind) -> Option<u16> {
     let without_ranges = RANGE.replace_all(folded, "");
-    let years = || YEAR.captures_iter(&without_ranges).filter_map(|found| numeral::year(found.get(1)?.as_str()));
+    let years = || {
+        YEAR.captures_iter(&without_ranges)
+            .filter_map(|found| numeral::year(found.get(1)?.as_str()))
+    };
     match kind {
         // 大鹏新区管委会2014年工作报告_2015: the name says more than the stamp at its end.
         Kind::WorkReport => years().next(),
@@ -74,15 +95,26 @@ fn named_year(folded: &str, kind: Kind) -> Option<u16> {
 fn delivered(layout: &Layout<'_>) -> Found {
     const LINES: usize = 3;
     let head = layout.head().iter().chain(layout.body().iter().take(LINES));
-    head.filter(|line| line.chars.len() < BEGINNING).find_map(|line| {
-        let folded = fold_to_string(line.text);
-        let found = DELIVERED.captures(&folded)?;
-        Some((numeral::year(found.get(1)?.as_str())?, format!("delivered: {}", line.text)))
-    })
+    head.filter(|line| line.chars.len() < BEGINNING)
+        .find_map(|line| {
+            let folded = fold_to_string(line.text);
+            let found = DELIVERED.captures(&folded)?;
+            Some((
+                numeral::year(found.get(1)?.as_str())?,
+                format!("delivered: {}", line.text),
+            ))
+        })
 }
 
 fn by_headings(kind: Kind, headings: &[String]) -> Found {
-    let folded = || headings.iter().map(|heading| (heading, RANGE.replace_all(&fold_to_string(heading), "").into_owned()));
+    let folded = || {
+        headings.iter().map(|heading| {
+            (
+                heading,
+                RANGE.replace_all(&fold_to_string(heading), "").into_owned(),
+            )
+        })
+    };
     let by = |pattern: &Regex, offset: u16| {
         folded().find_map(|(heading, text)| {
             let year = numeral::year(pattern.captures(&text)?.get(1)?.as_str())?;
@@ -94,7 +126,8 @@ fn by_headings(kind: Kind, headings: &[String]) -> Found {
         _ => folded().find_map(|(heading, text)| {
             let found = YEAR.captures(&text)?;
             let year = numeral::year(found.get(1)?.as_str())?;
-            let planned = PLANNED.is_match(&text) && !text.contains("情况") && !text.contains("成效");
+            let planned =
+                PLANNED.is_match(&text) && !text.contains("情况") && !text.contains("成效");
             Some((year - u16::from(planned), format!("heading: {heading}")))
         }),
     }
@@ -111,7 +144,10 @@ fn by_text(kind: Kind, layout: &Layout<'_>) -> Found {
     let found = OPENING.captures(&text)?;
     let year = numeral::year(found.get(1)?.as_str())?;
     let offset = u16::from(kind == Kind::WorkReport && text.contains("回顾"));
-    Some((year + offset, format!("text: {}", found.get(0)?.as_str().trim())))
+    Some((
+        year + offset,
+        format!("text: {}", found.get(0)?.as_str().trim()),
+    ))
 }
 
 /// A report that names no year is of the year before the one in which it was signed, unless it was signed in December.
@@ -142,24 +178,77 @@ mod tests {
     use super::*;
 
     fn of(kind: Kind, title: Option<&str>, path: &str, text: &str) -> Option<u16> {
-        let headings: Vec<String> = text.lines().filter(|line| line.starts_with("一、")).map(str::to_owned).collect();
+        let headings: Vec<String> = text
+            .lines()
+            .filter(|line| line.starts_with("一、"))
+            .map(str::to_owned)
+            .collect();
         year(kind, title, path, &Layout::of(text), &headings).map(|(year, _)| year)
     }
 
     #[test]
     fn of_rule_of_law_reports() {
         for (title, path, text, expected) in [
-            (Some("某县人民政府关于2021年度法治政府建设情况的报告"), "a.txt", "", Some(2021)),
-            (Some("某市2015年推进依法行政工作情况及2016年工作打算"), "a.txt", "", Some(2015)),
-            (Some("二〇二二年度法治政府建设情况报告"), "a.txt", "", Some(2022)),
-            (None, "a.txt", "2022年，我县认真贯彻落实《实施纲要（2021—2025年）》，扎实推进各项工作。", Some(2022)),
-            (None, "a.txt", "按照《法治政府建设实施纲要(2015-2020年)》，现将2019年度有关情况报告如下。", Some(2019)),
-            (None, "2020.txt", "全县扎实推进法治政府建设，各项工作成效明显，群众满意。", Some(2020)),
-            (None, "a.txt", "全县扎实推进法治政府建设，各项工作成效明显，群众满意。\n某县人民政府\n2023年2月8日", Some(2022)),
-            (None, "a.txt", "全县扎实推进法治政府建设，各项工作成效明显，群众满意。\n某区司法局\n2019年12月18日", Some(2019)),
-            (None, "a.txt", "全县扎实推进法治政府建设，各项工作成效明显，群众满意。", None),
+            (
+                Some("某县人民政府关于2021年度法治政府建设情况的报告"),
+                "a.txt",
+                "",
+                Some(2021),
+            ),
+            (
+                Some("某市2015年推进依法行政工作情况及2016年工作打算"),
+                "a.txt",
+                "",
+                Some(2015),
+            ),
+            (
+                Some("二〇二二年度法治政府建设情况报告"),
+                "a.txt",
+                "",
+                Some(2022),
+            ),
+            (
+                None,
+                "a.txt",
+                "2022年，我县认真贯彻落实《实施纲要（2021—2025年）》，扎实推进各项工作。",
+                Some(2022),
+            ),
+            (
+                None,
+                "a.txt",
+                "按照《法治政府建设实施纲要(2015-2020年)》，现将2019年度有关情况报告如下。",
+                Some(2019),
+            ),
+            (
+                None,
+                "2020.txt",
+                "全县扎实推进法治政府建设，各项工作成效明显，群众满意。",
+                Some(2020),
+            ),
+            (
+                None,
+                "a.txt",
+                "全县扎实推进法治政府建设，各项工作成效明显，群众满意。\n某县人民政府\n2023年2月8日",
+                Some(2022),
+            ),
+            (
+                None,
+                "a.txt",
+                "全县扎实推进法治政府建设，各项工作成效明显，群众满意。\n某区司法局\n2019年12月18日",
+                Some(2019),
+            ),
+            (
+                None,
+                "a.txt",
+                "全县扎实推进法治政府建设，各项工作成效明显，群众满意。",
+                None,
+            ),
         ] {
-            assert_eq!(of(Kind::RuleOfLaw, title, path, text), expected, "{title:?} {text}");
+            assert_eq!(
+                of(Kind::RuleOfLaw, title, path, text),
+                expected,
+                "{title:?} {text}"
+            );
         }
     }
 
@@ -167,10 +256,24 @@ mod tests {
     fn of_work_reports() {
         for (title, path, text, expected) in [
             (Some("2025年山东省政府工作报告"), "a.txt", "", Some(2025)),
-            (Some("政府工作报告"), "a.txt", "——2013年2月28日在某区第十四届人民代表大会第二次会议上\n各位代表：\n", Some(2013)),
-            (None, "a.txt", "各位代表：\n一、2013年工作回顾\n", Some(2014)),
+            (
+                Some("政府工作报告"),
+                "a.txt",
+                "——2013年2月28日在某区第十四届人民代表大会第二次会议上\n各位代表：\n",
+                Some(2013),
+            ),
+            (
+                None,
+                "a.txt",
+                "各位代表：\n一、2013年工作回顾\n",
+                Some(2014),
+            ),
         ] {
-            assert_eq!(of(Kind::WorkReport, title, path, text), expected, "{title:?} {text}");
+            assert_eq!(
+                of(Kind::WorkReport, title, path, text),
+                expected,
+                "{title:?} {text}"
+            );
         }
     }
 }

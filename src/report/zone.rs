@@ -18,24 +18,45 @@ static ZONE: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads a zone at the beginning of a title, file name or signature, after the place that it lies in. Returns its name:
 /// 大鹏新区 keeps its own; one without (高新区) needs its place before it, which `completed` adds.
 pub fn zone_at_start(text: &str) -> Option<String> {
-    let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '_' | '-' | ' ' | '#'));
-    let place = place_names::mentions(text).into_iter().next().filter(|mention| mention.bytes.start == 0);
+    let text = text.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, '年' | '_' | '-' | ' ' | '#')
+    });
+    let place = place_names::mentions(text)
+        .into_iter()
+        .next()
+        .filter(|mention| mention.bytes.start == 0);
     // A short name may be the beginning of the zone's own (光明新区): then the zone is not "新区".
     let rest = match &place {
         Some(mention) => text.get(mention.bytes.end..).unwrap_or_default(),
         None => text,
     };
     let short = place.as_ref().is_none_or(|mention| !mention.full);
-    let found = ZONE.captures(rest).or_else(|| ZONE.captures(text).filter(|_| short))?;
+    let found = ZONE
+        .captures(rest)
+        .or_else(|| ZONE.captures(text).filter(|_| short))?;
     let (name, kind) = (&found["name"], &found["type"]);
     let after = &found["rest"];
-    let issues = ["管", "党工委", "工作报告", "法治", "20", "综", "（", "(", "关于"].iter().any(|word| after.starts_with(word))
+    let issues = [
+        "管",
+        "党工委",
+        "工作报告",
+        "法治",
+        "20",
+        "综",
+        "（",
+        "(",
+        "关于",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word))
         || after.is_empty();
     if !issues {
         return None;
     }
     let kind = match kind {
-        "高新技术产业开发区" | "高新技术开发区" | "高新技术产业园区" => "高新区",
+        "高新技术产业开发区" | "高新技术开发区" | "高新技术产业园区" => {
+            "高新区"
+        }
         "经济技术开发区" | "经济开发区" => "经开区",
         other => other,
     };
@@ -45,13 +66,26 @@ pub fn zone_at_start(text: &str) -> Option<String> {
         let own = place.filter(|mention| !mention.full)?;
         zone = format!("{}{kind}", text.get(own.bytes)?);
     }
-    let is_place = Gazetteer::get().named(&zone).iter().any(|id| Gazetteer::get().place(*id).name() == zone);
+    let is_place = Gazetteer::get()
+        .named(&zone)
+        .iter()
+        .any(|id| Gazetteer::get().place(*id).name() == zone);
     (!is_place).then_some(zone)
 }
 
 /// Puts the short name of the place before a zone that has no name of its own: 高新区 in 合肥市 → 合肥高新区.
 pub fn completed(zone: &str, place_name: &str) -> String {
-    let bare = ["高新区", "经开区", "开发区", "示范区", "保税区", "综合保税区", "度假区", "风景区"].contains(&zone);
+    let bare = [
+        "高新区",
+        "经开区",
+        "开发区",
+        "示范区",
+        "保税区",
+        "综合保税区",
+        "度假区",
+        "风景区",
+    ]
+    .contains(&zone);
     match crate::gazetteer::short_name(place_name) {
         Some(short) if bare => format!("{short}{zone}"),
         _ => zone.to_owned(),
@@ -67,7 +101,10 @@ mod tests {
         for (text, expected) in [
             ("深圳市大鹏新区管理委员会2021年工作报告", Some("大鹏新区")),
             ("光明新区2017年工作报告", Some("光明新区")),
-            ("合肥高新技术产业开发区2022年法治政府建设情况报告", Some("高新区")),
+            (
+                "合肥高新技术产业开发区2022年法治政府建设情况报告",
+                Some("高新区"),
+            ),
             ("合肥高新区2022年法治政府建设情况报告", Some("高新区")),
             ("2016年坪山新区管委会工作报告", Some("坪山新区")),
             ("上海市浦东新区人民政府2022年法治政府建设情况报告", None),

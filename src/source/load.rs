@@ -44,13 +44,23 @@ pub fn load(file: &SourceFile, bytes: &[u8], metadata: &Metadata) -> Result<Load
     let text = decode::decode(bytes)?;
     let mut loaded = match file.format {
         Format::Text => {
-            let document =
-                Document { id: file.id.clone(), path: file.shown.clone(), text, ..Document::default() };
-            Loaded { documents: vec![document], failures: Vec::new() }
+            let document = Document {
+                id: file.id.clone(),
+                path: file.shown.clone(),
+                text,
+                ..Document::default()
+            };
+            Loaded {
+                documents: vec![document],
+                failures: Vec::new(),
+            }
         }
         Format::Records => {
             let (documents, failures) = records::records(&text, &file.shown);
-            Loaded { documents, failures }
+            Loaded {
+                documents,
+                failures,
+            }
         }
     };
     for document in &mut loaded.documents {
@@ -64,5 +74,9 @@ pub fn load(file: &SourceFile, bytes: &[u8], metadata: &Metadata) -> Result<Load
 /// What to tell of an error of the file system: its words without the number.
 pub fn io_reason(error: &std::io::Error) -> String {
     let message = error.to_string();
-    message.split(" (os error").next().unwrap_or(&message).to_lowercase()
+    message
+        .split(" (os error")
+        .next()
+        .unwrap_or(&message)
+        .to_lowercase()
 }

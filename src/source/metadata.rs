@@ -54,17 +54,30 @@ impl Metadata {
     /// When the file cannot be read, has no column `path` or `id`, or has a row that is no CSV.
     pub fn load(path: &Path) -> Result<Self, MetadataError> {
         let shown = path.display().to_string();
-        let bytes =
-            std::fs::read(path).map_err(|source| MetadataError::Io { path: shown.clone(), source })?;
-        let text = decode::decode(&bytes)
-            .map_err(|source| MetadataError::Decode { path: shown.clone(), source })?;
+        let bytes = std::fs::read(path).map_err(|source| MetadataError::Io {
+            path: shown.clone(),
+            source,
+        })?;
+        let text = decode::decode(&bytes).map_err(|source| MetadataError::Decode {
+            path: shown.clone(),
+            source,
+        })?;
         Self::parse(&text, &shown)
     }
 
     fn parse(text: &str, shown: &str) -> Result<Self, MetadataError> {
-        let fail = |line: u64, reason: String| MetadataError::Row { path: shown.to_owned(), line, reason };
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-        let headers = reader.headers().map_err(|error| fail(1, error.to_string()))?.clone();
+        let fail = |line: u64, reason: String| MetadataError::Row {
+            path: shown.to_owned(),
+            line,
+            reason,
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
+        let headers = reader
+            .headers()
+            .map_err(|error| fail(1, error.to_string()))?
+            .clone();
         let key = headers
             .iter()
             .position(|column| column == "path")
@@ -73,26 +86,46 @@ impl Metadata {
         let mut rows = HashMap::new();
         for row in reader.records() {
             let row = row.map_err(|error| {
-                fail(error.position().map_or(0, csv::Position::line), error.to_string())
+                fail(
+                    error.position().map_or(0, csv::Position::line),
+                    error.to_string(),
+                )
             })?;
             let line = row.position().map_or(0, csv::Position::line);
-            let given: Given =
-                row.deserialize(Some(&headers)).map_err(|error| fail(line, error.to_string()))?;
-            rows.insert(row.get(key).unwrap_or_default().trim_start_matches("./").to_owned(), given);
+            let given: Given = row
+                .deserialize(Some(&headers))
+                .map_err(|error| fail(line, error.to_string()))?;
+            rows.insert(
+                row.get(key)
+                    .unwrap_or_default()
+                    .trim_start_matches("./")
+                    .to_owned(),
+                given,
+            );
         }
         Ok(Self { rows })
     }
 
     /// What is said of a document, by its id or its path as the user sees it.
     pub fn of(&self, id: &str, shown: &str) -> Option<&Given> {
-        self.rows.get(id).or_else(|| self.rows.get(shown.trim_start_matches("./")))
+        self.rows
+            .get(id)
+            .or_else(|| self.rows.get(shown.trim_start_matches("./")))
     }
 
     /// Fingerprint of what is said of a file or of records in it: all rows for records, since ids are not known yet.
     pub fn fingerprint(&self, id: &str, shown: &str, records: bool) -> u64 {
         let mut rows: Vec<(&str, &Given)> = match records {
-            true => self.rows.iter().map(|(key, given)| (key.as_str(), given)).collect(),
-            false => self.of(id, shown).map(|given| (id, given)).into_iter().collect(),
+            true => self
+                .rows
+                .iter()
+                .map(|(key, given)| (key.as_str(), given))
+                .collect(),
+            false => self
+                .of(id, shown)
+                .map(|given| (id, given))
+                .into_iter()
+                .collect(),
         };
         if rows.is_empty() {
             return 0;
@@ -111,9 +144,22 @@ mod tests {
     fn reads_tables() {
         let table = "path,region,year,title\n湖北/a.txt,宜昌市,2021,\n./b.txt,,2022,题\n";
         let metadata = Metadata::parse(table, "m.csv").expect("a table");
-        assert_eq!(metadata.of("湖北/a.txt", "").and_then(|g| g.region.as_deref()), Some("宜昌市"));
-        assert_eq!(metadata.of("湖北/a.txt", "").and_then(|g| g.title.as_deref()), None);
-        assert_eq!(metadata.of("b.txt", "").and_then(|g| g.title.as_deref()), Some("题"));
+        assert_eq!(
+            metadata
+                .of("湖北/a.txt", "")
+                .and_then(|g| g.region.as_deref()),
+            Some("宜昌市")
+        );
+        assert_eq!(
+            metadata
+                .of("湖北/a.txt", "")
+                .and_then(|g| g.title.as_deref()),
+            None
+        );
+        assert_eq!(
+            metadata.of("b.txt", "").and_then(|g| g.title.as_deref()),
+            Some("题")
+        );
         assert_ne!(metadata.fingerprint("b.txt", "", false), 0);
         assert_eq!(metadata.fingerprint("c.txt", "", false), 0);
     }

@@ -48,8 +48,8 @@ pub fn walk(roots: &[PathBuf]) -> Result<Walk, WalkError> {
             std::io::ErrorKind::NotFound => WalkError::Missing(shown.clone()),
             _ => WalkError::Unreadable(shown.clone(), error),
         })?;
-        let absolute =
-            std::fs::canonicalize(root).map_err(|error| WalkError::Unreadable(shown.clone(), error))?;
+        let absolute = std::fs::canonicalize(root)
+            .map_err(|error| WalkError::Unreadable(shown.clone(), error))?;
         if metadata.is_dir() {
             let before = walk.files.len() + walk.failures.len();
             walk.folder(root, &absolute);
@@ -59,7 +59,13 @@ pub fn walk(roots: &[PathBuf]) -> Result<Walk, WalkError> {
         } else {
             let name = file_name(root);
             let format = Format::of(&name).ok_or(WalkError::Unsupported(shown.clone()))?;
-            walk.files.push(source_file(&metadata, absolute.clone(), name, shown, format));
+            walk.files.push(source_file(
+                &metadata,
+                absolute.clone(),
+                name,
+                shown,
+                format,
+            ));
         }
         walk.roots.push(absolute);
     }
@@ -73,13 +79,17 @@ impl Walk {
             .follow_links(true)
             .sort_by_file_name()
             .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || visible(&entry.file_name().to_string_lossy()));
+            .filter_entry(|entry| {
+                entry.depth() == 0 || visible(&entry.file_name().to_string_lossy())
+            });
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().unwrap_or(root).display().to_string();
-                    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    let reason = error
+                        .io_error()
+                        .map_or_else(|| error.to_string(), ToString::to_string);
                     self.failures.push(Failure { path, reason });
                     continue;
                 }
@@ -93,14 +103,22 @@ impl Walk {
                 continue;
             };
             let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            let id = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+            let id = relative
+                .iter()
+                .map(|part| part.to_string_lossy())
+                .collect::<Vec<_>>()
+                .join("/");
             let shown = entry.path().display().to_string();
             match entry.metadata() {
                 Ok(metadata) => {
                     let path = absolute.join(relative);
-                    self.files.push(source_file(&metadata, path, id, shown, format));
+                    self.files
+                        .push(source_file(&metadata, path, id, shown, format));
                 }
-                Err(error) => self.failures.push(Failure { path: shown, reason: error.to_string() }),
+                Err(error) => self.failures.push(Failure {
+                    path: shown,
+                    reason: error.to_string(),
+                }),
             }
         }
     }
@@ -108,22 +126,44 @@ impl Walk {
 
 /// README and LICENSE files tell about a folder of reports.
 fn is_about(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    matches!(stem.as_str(), "README" | "LICENSE" | "LICENCE" | "CHANGELOG")
+    let stem = name
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_uppercase();
+    matches!(
+        stem.as_str(),
+        "README" | "LICENSE" | "LICENCE" | "CHANGELOG"
+    )
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
-fn source_file(metadata: &std::fs::Metadata, path: PathBuf, id: String, shown: String, format: Format) -> SourceFile {
+fn source_file(
+    metadata: &std::fs::Metadata,
+    path: PathBuf,
+    id: String,
+    shown: String,
+    format: Format,
+) -> SourceFile {
     let modified = metadata
         .modified()
         .ok()
         .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
         .and_then(|since| u64::try_from(since.as_nanos()).ok())
         .unwrap_or_default();
-    SourceFile { path, id, shown, size: metadata.len(), modified, format }
+    SourceFile {
+        path,
+        id,
+        shown,
+        size: metadata.len(),
+        modified,
+        format,
+    }
 }
 
 #[cfg(test)]
@@ -138,7 +178,14 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
             std::fs::write(path, "文").expect("a file");
         };
-        for name in ["乙/2.txt", "乙/1.md", "甲.jsonl", ".隐/3.txt", "图.png", "README.md"] {
+        for name in [
+            "乙/2.txt",
+            "乙/1.md",
+            "甲.jsonl",
+            ".隐/3.txt",
+            "图.png",
+            "README.md",
+        ] {
             write(name);
         }
         let walk = walk(&[folder.path().to_owned()]).expect("a walk");
@@ -150,7 +197,13 @@ mod tests {
     #[test]
     fn missing_and_empty_roots_are_errors() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert!(matches!(walk(&[folder.path().join("无")]), Err(WalkError::Missing(_))));
-        assert!(matches!(walk(&[folder.path().to_owned()]), Err(WalkError::Empty(_))));
+        assert!(matches!(
+            walk(&[folder.path().join("无")]),
+            Err(WalkError::Missing(_))
+        ));
+        assert!(matches!(
+            walk(&[folder.path().to_owned()]),
+            Err(WalkError::Empty(_))
+        ));
     }
 }

@@ -96,8 +96,10 @@ impl Simplified {
     const FIRST: char = '\u{4e00}';
 
     fn parse() -> Self {
-        let mut table =
-            Self { dense: (Self::FIRST..='\u{9fff}').collect(), rest: HashMap::new() };
+        let mut table = Self {
+            dense: (Self::FIRST..='\u{9fff}').collect(),
+            rest: HashMap::new(),
+        };
         for line in TRADITIONAL.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t').filter_map(|column| column.chars().next());
             if let (Some(traditional), Some(simplified)) = (columns.next(), columns.next()) {
@@ -150,6 +152,9 @@ mod tests {
     #[test]
     fn remembers_origins() {
         let folded: Vec<_> = fold("㎡亩").collect();
-        assert_eq!(folded.iter().map(|c| c.origin).collect::<Vec<_>>(), [0, 0, 1]);
+        assert_eq!(
+            folded.iter().map(|c| c.origin).collect::<Vec<_>>(),
+            [0, 0, 1]
+        );
     }
 }

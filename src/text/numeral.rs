@@ -69,7 +69,9 @@ pub fn year(text: &str) -> Option<u16> {
 pub fn chinese_year(year: &str) -> Option<String> {
     const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     self::year(year)?;
-    year.chars().map(|c| c.to_digit(10).and_then(|d| DIGITS.get(d as usize).copied())).collect()
+    year.chars()
+        .map(|c| c.to_digit(10).and_then(|d| DIGITS.get(d as usize).copied()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -78,9 +80,14 @@ mod tests {
 
     #[test]
     fn ordinals() {
-        for (text, value) in
-            [("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("二十三", 23), ("7", 7)]
-        {
+        for (text, value) in [
+            ("一", 1),
+            ("十", 10),
+            ("十二", 12),
+            ("二十", 20),
+            ("二十三", 23),
+            ("7", 7),
+        ] {
             assert_eq!(ordinal(text), Some(value), "{text}");
         }
         for text in ["", "十十", "二三", "人"] {

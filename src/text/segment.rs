@@ -59,7 +59,10 @@ mod tests {
     fn cut(text: &str) -> Vec<String> {
         let units = Units::of(text);
         let words = Segmenter::new().words(&units);
-        words.into_iter().map(|word| units.text(word).to_owned()).collect()
+        words
+            .into_iter()
+            .map(|word| units.text(word).to_owned())
+            .collect()
     }
 
     #[test]
@@ -73,8 +76,11 @@ mod tests {
     #[test]
     fn the_dictionary_is_the_one_named() {
         let names = include_str!("../gazetteer/areacodes.csv");
-        let words: Vec<String> =
-            names.lines().step_by(40).flat_map(|line| cut(&line.replace(',', "。"))).collect();
+        let words: Vec<String> = names
+            .lines()
+            .step_by(40)
+            .flat_map(|line| cut(&line.replace(',', "。")))
+            .collect();
         let fingerprint = xxhash_rust::xxh3::xxh3_64(words.join("/").as_bytes());
         assert_eq!(
             fingerprint, 10_687_212_516_902_428_881,

@@ -70,7 +70,12 @@ fn starts_point(text: &[char], place: usize) -> bool {
 /// Whether both neighbours of `place` belong to one number or Latin word (`12.5%`, `7,000`, `GB18030`, `2021—2025`).
 fn in_number(text: &[char], place: usize) -> bool {
     let part = |c: char| c.is_alphanumeric() && !super::is_han(c);
-    let inner = |c: char| matches!(c, '.' | '．' | ',' | '，' | '%' | '％' | '‰' | '-' | '—' | '/' | ':' | '：');
+    let inner = |c: char| {
+        matches!(
+            c,
+            '.' | '．' | ',' | '，' | '%' | '％' | '‰' | '-' | '—' | '/' | ':' | '：'
+        )
+    };
     let (before, after) = (text[place - 1], text[place]);
     let next = text.get(place + 1).copied();
     let previous = place.checked_sub(2).and_then(|at| text.get(at)).copied();
@@ -83,11 +88,17 @@ fn in_number(text: &[char], place: usize) -> bool {
 }
 
 fn is_closing(character: char) -> bool {
-    matches!(character, '》' | '〉' | '”' | '’' | '」' | '』' | '）' | ')' | '】' | '〕' | ']')
+    matches!(
+        character,
+        '》' | '〉' | '”' | '’' | '」' | '』' | '）' | ')' | '】' | '〕' | ']'
+    )
 }
 
 fn is_stop(character: char) -> bool {
-    matches!(character, '。' | '！' | '？' | '；' | '，' | '、' | '：' | '!' | '?' | ';' | ',' | ':' | '.' | '…')
+    matches!(
+        character,
+        '。' | '！' | '？' | '；' | '，' | '、' | '：' | '!' | '?' | ';' | ',' | ':' | '.' | '…'
+    )
 }
 
 fn quoted_names(text: &[char]) -> Vec<Range<usize>> {
@@ -144,14 +155,25 @@ mod tests {
     #[test]
     fn cuts_at_sentences_and_points() {
         assert_eq!(
-            pieces("办结12件。纠错率为12.5%；一是加强，二是“改进。好”。完", Cut::Sentence),
-            ["办结12件。", "纠错率为12.5%；", "一是加强，二是“改进。好”。", "完"]
+            pieces(
+                "办结12件。纠错率为12.5%；一是加强，二是“改进。好”。完",
+                Cut::Sentence
+            ),
+            [
+                "办结12件。",
+                "纠错率为12.5%；",
+                "一是加强，二是“改进。好”。",
+                "完"
+            ]
         );
     }
 
     #[test]
     fn never_inside_a_number_or_a_name() {
-        for piece in pieces("共7.14万条，《行政处罚法》规定2021—2025年GB18030达98%", Cut::Any) {
+        for piece in pieces(
+            "共7.14万条，《行政处罚法》规定2021—2025年GB18030达98%",
+            Cut::Any,
+        ) {
             for torn in ["7.", "《行", "处罚", "20", "GB1", "%"] {
                 assert!(!piece.ends_with(torn) || piece.ends_with("98%"), "{piece}");
             }

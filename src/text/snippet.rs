@@ -32,7 +32,10 @@ pub fn merge(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 /// `highlights` must be sorted and not overlap. Without highlights it is the beginning.
 pub fn fragments(text: &[char], highlights: &[Range<usize>], budget: usize) -> Vec<Fragment> {
     if text.len() <= budget {
-        return vec![Fragment { chars: 0..text.len(), highlights: highlights.to_vec() }];
+        return vec![Fragment {
+            chars: 0..text.len(),
+            highlights: highlights.to_vec(),
+        }];
     }
     let groups = group(highlights, budget);
     let share = budget / groups.len().max(1);
@@ -45,8 +48,13 @@ pub fn fragments(text: &[char], highlights: &[Range<usize>], budget: usize) -> V
     for group in groups {
         let chars = window(text.len(), &stops, &group, share);
         match fragments.last_mut() {
-            Some(last) if chars.start <= last.chars.end => last.chars.end = last.chars.end.max(chars.end),
-            _ => fragments.push(Fragment { chars, highlights: Vec::new() }),
+            Some(last) if chars.start <= last.chars.end => {
+                last.chars.end = last.chars.end.max(chars.end)
+            }
+            _ => fragments.push(Fragment {
+                chars,
+                highlights: Vec::new(),
+            }),
         }
     }
     for fragment in &mut fragments {
@@ -76,7 +84,11 @@ fn group(highlights: &[Range<usize>], budget: usize) -> Vec<Range<usize>> {
     groups.truncate(MOST.min((budget / 30).max(1)));
     groups.sort_by_key(|(group, _)| group.start);
     let groups: Vec<_> = groups.into_iter().map(|(group, _)| group).collect();
-    if groups.is_empty() { std::iter::once(0..0).collect() } else { groups }
+    if groups.is_empty() {
+        std::iter::once(0..0).collect()
+    } else {
+        groups
+    }
 }
 
 /// A window of about `size` characters around `group`, beginning and ending at a stop where one is near.
@@ -96,7 +108,12 @@ fn window(length: usize, stops: &[usize], group: &Range<usize>, size: usize) -> 
         length
     } else {
         let near = latest.saturating_sub(size / 4).max(group.end);
-        stops.iter().copied().rev().find(|stop| (near..=latest).contains(stop)).unwrap_or(latest)
+        stops
+            .iter()
+            .copied()
+            .rev()
+            .find(|stop| (near..=latest).contains(stop))
+            .unwrap_or(latest)
     };
     start..end
 }
@@ -108,7 +125,10 @@ mod tests {
     fn shown(text: &str, highlights: &[Range<usize>], budget: usize) -> Vec<String> {
         let characters: Vec<char> = text.chars().collect();
         let fragments = fragments(&characters, highlights, budget);
-        fragments.into_iter().map(|f| characters[f.chars].iter().collect()).collect()
+        fragments
+            .into_iter()
+            .map(|f| characters[f.chars].iter().collect())
+            .collect()
     }
 
     #[test]
@@ -118,7 +138,10 @@ mod tests {
 
     #[test]
     fn far_places_are_shown_apart() {
-        let text = format!("纠错率为12.5%。{}出庭应诉率达98%。", "各项工作有序推进，".repeat(30));
+        let text = format!(
+            "纠错率为12.5%。{}出庭应诉率达98%。",
+            "各项工作有序推进，".repeat(30)
+        );
         let end = text.chars().count();
         let highlights = [0..3, end - 10..end - 5];
         let shown = shown(&text, &highlights, 80);

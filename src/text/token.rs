@@ -54,9 +54,15 @@ pub fn tokens(units: &Units, segmenter: &mut Segmenter) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(units.len() * 2);
     for (ordinal, unit) in units.units.iter().enumerate() {
         let mut push = |length: usize, kind| {
-            tokens.push(Token { units: ordinal..ordinal + length, position: unit.position, kind });
+            tokens.push(Token {
+                units: ordinal..ordinal + length,
+                position: unit.position,
+                kind,
+            });
         };
-        let word = words.next_if(|word| word.start == ordinal).map_or(0, |word| word.len());
+        let word = words
+            .next_if(|word| word.start == ordinal)
+            .map_or(0, |word| word.len());
         let follows = units.follows(ordinal);
         if unit.whole {
             push(1, TokenKind::Whole);
@@ -66,7 +72,14 @@ pub fn tokens(units: &Units, segmenter: &mut Segmenter) -> Vec<Token> {
             push(1, TokenKind::ClauseEnd);
         }
         if follows {
-            push(2, if word == 2 { TokenKind::WordBigram } else { TokenKind::Bigram });
+            push(
+                2,
+                if word == 2 {
+                    TokenKind::WordBigram
+                } else {
+                    TokenKind::Bigram
+                },
+            );
         }
         let article = article_length(units, ordinal);
         if word > 2 {
@@ -88,7 +101,9 @@ fn article_length(units: &Units, start: usize) -> usize {
     let mut length = 1;
     while length < LONGEST && units.follows(start + length - 1) {
         let text = units.text(start + length..start + length + 1);
-        let numeral = text.chars().all(|c| numeral::is_chinese_numeral(c) || c.is_ascii_digit());
+        let numeral = text
+            .chars()
+            .all(|c| numeral::is_chinese_numeral(c) || c.is_ascii_digit());
         if length > 1 && matches!(text, "条" | "款" | "项" | "章" | "节" | "编") {
             return length + 1;
         }
@@ -107,20 +122,33 @@ mod tests {
     fn texts(text: &str, kinds: &[TokenKind]) -> Vec<String> {
         let units = Units::of(text);
         let tokens = tokens(&units, &mut Segmenter::new());
-        let wanted = tokens.into_iter().filter(|token| kinds.contains(&token.kind));
-        wanted.map(|token| units.text(token.units).replace('\u{1f}', "_")).collect()
+        let wanted = tokens
+            .into_iter()
+            .filter(|token| kinds.contains(&token.kind));
+        wanted
+            .map(|token| units.text(token.units).replace('\u{1f}', "_"))
+            .collect()
     }
 
     #[test]
     fn every_neighbouring_pair_is_a_token() {
         let bigrams = [TokenKind::Bigram, TokenKind::WordBigram];
-        assert_eq!(texts("纠错率为12.5%。应诉", &bigrams), ["纠错", "错率", "率为", "为_12.5", "12.5_%", "应诉"]);
-        assert_eq!(texts("双随机、一公开", &bigrams), ["双随", "随机", "机一", "一公", "公开"]);
+        assert_eq!(
+            texts("纠错率为12.5%。应诉", &bigrams),
+            ["纠错", "错率", "率为", "为_12.5", "12.5_%", "应诉"]
+        );
+        assert_eq!(
+            texts("双随机、一公开", &bigrams),
+            ["双随", "随机", "机一", "一公", "公开"]
+        );
     }
 
     #[test]
     fn words_and_articles() {
-        assert_eq!(texts("按照第三十三条办理", &[TokenKind::Word]), ["第三十三条"]);
+        assert_eq!(
+            texts("按照第三十三条办理", &[TokenKind::Word]),
+            ["第三十三条"]
+        );
         assert_eq!(texts("第33条", &[TokenKind::Word]), ["第_33_条"]);
         assert_eq!(texts("人民政府", &[TokenKind::Word]), ["人民政府"]);
         assert_eq!(texts("纠错率", &[TokenKind::Character]), ["率"]);
@@ -133,7 +161,10 @@ mod tests {
         let units = Units::of(text);
         let tokens = tokens(&units, &mut Segmenter::new());
         for ordinal in 0..units.len() {
-            assert!(tokens.iter().any(|token| token.units.start == ordinal), "{ordinal}");
+            assert!(
+                tokens.iter().any(|token| token.units.start == ordinal),
+                "{ordinal}"
+            );
         }
     }
 }

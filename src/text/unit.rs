@@ -104,7 +104,10 @@ impl Units {
 
     /// Folded text of the units in a range of ordinals, as one index term.
     pub fn text(&self, range: Range<usize>) -> &str {
-        match (self.units.get(range.start), self.units.get(range.end.wrapping_sub(1))) {
+        match (
+            self.units.get(range.start),
+            self.units.get(range.end.wrapping_sub(1)),
+        ) {
             (Some(first), Some(last)) if range.start < range.end => {
                 slice(&self.joined, first.bytes.start..last.bytes.end)
             }
@@ -176,7 +179,10 @@ impl Units {
 
     /// Range, in characters as written, of a range of unit ordinals.
     pub fn written(&self, range: Range<usize>) -> Range<usize> {
-        match (self.units.get(range.start), self.units.get(range.end.wrapping_sub(1))) {
+        match (
+            self.units.get(range.start),
+            self.units.get(range.end.wrapping_sub(1)),
+        ) {
             (Some(first), Some(last)) => first.written.start..last.written.end,
             _ => 0..0,
         }
@@ -223,14 +229,22 @@ mod tests {
 
     fn texts(text: &str) -> Vec<String> {
         let units = Units::of(text);
-        (0..units.len()).map(|i| units.text(i..i + 1).to_owned()).collect()
+        (0..units.len())
+            .map(|i| units.text(i..i + 1).to_owned())
+            .collect()
     }
 
     #[test]
     fn numerals_and_latin_words_are_whole() {
-        assert_eq!(texts("率99.14%，7.14万条"), ["率", "99.14", "%", "7.14", "万", "条"]);
+        assert_eq!(
+            texts("率99.14%，7.14万条"),
+            ["率", "99.14", "%", "7.14", "万", "条"]
+        );
         assert_eq!(texts("〔2021〕7号"), ["2021", "7", "号"]);
-        assert_eq!(texts("12,345件，2021,2022年"), ["12,345", "件", "2021", "2022", "年"]);
+        assert_eq!(
+            texts("12,345件，2021,2022年"),
+            ["12,345", "件", "2021", "2022", "年"]
+        );
         assert_eq!(texts("www.gov.cn。"), ["www.gov.cn"]);
         assert_eq!(texts("1.加强GB18030"), ["1", "加", "强", "gb18030"]);
     }
@@ -238,7 +252,10 @@ mod tests {
     #[test]
     fn punctuation_inside_a_clause_is_nothing() {
         let pattern = Units::of("双随机一公开");
-        assert_eq!(Units::of("推行“双随机、一公开”监管").find(&pattern).len(), 1);
+        assert_eq!(
+            Units::of("推行“双随机、一公开”监管").find(&pattern).len(),
+            1
+        );
         assert_eq!(Units::of("推行双随机\n一公开").find(&pattern).len(), 1);
         assert_eq!(Units::of("推行双随机。一公开").find(&pattern).len(), 0);
     }
@@ -257,7 +274,10 @@ mod tests {
         let units = Units::of(text);
         let found = units.find(&Units::of("98.5%以上"));
         assert_eq!(found.len(), 1);
-        assert_eq!(crate::text::slice_chars(text, units.written(found[0].clone())), "９８．５％ 以上");
+        assert_eq!(
+            crate::text::slice_chars(text, units.written(found[0].clone())),
+            "９８．５％ 以上"
+        );
     }
 
     #[test]

@@ -72,7 +72,19 @@ fn may_break(text: &[char], place: usize) -> bool {
     let latin = |c: &char| c.is_ascii_graphic();
     let starts_line = !matches!(
         after,
-        '，' | '。' | '、' | '；' | '：' | '！' | '？' | '》' | '”' | '）' | '】' | '〕' | '…' | '％'
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '！'
+            | '？'
+            | '》'
+            | '”'
+            | '）'
+            | '】'
+            | '〕'
+            | '…'
+            | '％'
     );
     let ends_line = !matches!(before, '《' | '“' | '（' | '【' | '〔');
     starts_line && ends_line && !(latin(before) && latin(after))
@@ -93,8 +105,10 @@ mod tests {
     #[test]
     fn wraps_between_characters_and_keeps_numbers() {
         let text: Vec<char> = "办结行政复议案件1234件，纠错率为12.5%。".chars().collect();
-        let lines: Vec<String> =
-            wrap(&text, 20).into_iter().map(|line| text[line].iter().collect()).collect();
+        let lines: Vec<String> = wrap(&text, 20)
+            .into_iter()
+            .map(|line| text[line].iter().collect())
+            .collect();
         assert_eq!(lines, ["办结行政复议案件1234", "件，纠错率为12.5%。"]);
         assert!(lines.iter().all(|line| width(line) <= 20));
     }

@@ -22,20 +22,46 @@ pub fn print(output: &mut Output, tables: &[FacetTable], most: usize) -> io::Res
         let rows = table.rows();
         let mut flat = Vec::new();
         flatten(&rows, 0, &mut flat);
-        writeln!(output, "{}", output.style.paint(Role::Strong, table.name.label()))?;
+        writeln!(
+            output,
+            "{}",
+            output.style.paint(Role::Strong, table.name.label())
+        )?;
         let label = |(depth, row): &(usize, &FacetCount)| {
-            elide(&format!("{}{}", "  ".repeat(*depth), sanitize(&row.label)), LABEL)
+            elide(
+                &format!("{}{}", "  ".repeat(*depth), sanitize(&row.label)),
+                LABEL,
+            )
         };
         let visible = flat.len().min(most);
-        let labels = flat[..visible].iter().map(|row| width(&label(row))).max().unwrap_or(0);
-        let numbers = flat[..visible].iter().map(|(_, row)| shape::number(row.count).len()).max().unwrap_or(0);
-        let greatest = flat.iter().map(|(_, row)| row.count).max().unwrap_or(1).max(1);
+        let labels = flat[..visible]
+            .iter()
+            .map(|row| width(&label(row)))
+            .max()
+            .unwrap_or(0);
+        let numbers = flat[..visible]
+            .iter()
+            .map(|(_, row)| shape::number(row.count).len())
+            .max()
+            .unwrap_or(0);
+        let greatest = flat
+            .iter()
+            .map(|(_, row)| row.count)
+            .max()
+            .unwrap_or(1)
+            .max(1);
         for entry in &flat[..visible] {
             let row = entry.1;
             let number = shape::number(row.count);
             let bar = output.style.paint(Role::Bar, &bar(row.count, greatest));
-            let reports = output.style.paint(Role::Dim, &format!("{} 篇", shape::number(row.reports)));
-            writeln!(output, "  {}  {number:>numbers$}  {bar}  {reports}", pad(&label(entry), labels))?;
+            let reports = output
+                .style
+                .paint(Role::Dim, &format!("{} 篇", shape::number(row.reports)));
+            writeln!(
+                output,
+                "  {}  {number:>numbers$}  {bar}  {reports}",
+                pad(&label(entry), labels)
+            )?;
         }
         if flat.len() > visible {
             let rest = format!("  … 另有 {} 项", flat.len() - visible);
@@ -56,7 +82,9 @@ fn flatten<'a>(rows: &'a [FacetCount], depth: usize, flat: &mut Vec<(usize, &'a 
 /// A bar in eighths of a column, at least one eighth for what is there at all.
 fn bar(count: u64, greatest: u64) -> String {
     const EIGHTHS: [char; 8] = ['█', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-    let eighths = usize::try_from((count * LONGEST as u64 * 8).div_ceil(greatest)).unwrap_or(0).max(1);
+    let eighths = usize::try_from((count * LONGEST as u64 * 8).div_ceil(greatest))
+        .unwrap_or(0)
+        .max(1);
     let mut bar = "█".repeat(eighths / 8);
     if !eighths.is_multiple_of(8) {
         bar.push(EIGHTHS[eighths % 8]);

@@ -26,7 +26,12 @@ pub fn print(output: &mut Output, hits: &[Hit], patterns: &[Pattern]) -> io::Res
             continue;
         }
         let id = &hits[first].report.report.id;
-        for (place, hit) in hits.iter().enumerate().skip(first).filter(|(_, hit)| hit.report.report.id == *id) {
+        for (place, hit) in hits
+            .iter()
+            .enumerate()
+            .skip(first)
+            .filter(|(_, hit)| hit.report.report.id == *id)
+        {
             shown[place] = true;
             if let Some(passage) = hit.passage() {
                 heading(output, hit.rank, &passage, place == first)?;
@@ -38,7 +43,12 @@ pub fn print(output: &mut Output, hits: &[Hit], patterns: &[Pattern]) -> io::Res
     Ok(())
 }
 
-fn heading(output: &mut Output, rank: usize, passage: &StoredPassage<'_>, first: bool) -> io::Result<()> {
+fn heading(
+    output: &mut Output,
+    rank: usize,
+    passage: &StoredPassage<'_>,
+    first: bool,
+) -> io::Result<()> {
     let style = output.style;
     let report = &passage.report.report;
     let number = format!("{rank:>3}. ");
@@ -50,14 +60,33 @@ fn heading(output: &mut Output, rank: usize, passage: &StoredPassage<'_>, first:
         writeln!(output, "{number}{}", style.paint(Role::Strong, &line))?;
         let id = sanitize(&passage.id()).into_owned();
         let title = match &report.title {
-            Some(title) => format!("{}  ", elide(&sanitize(title), room.saturating_sub(width(&id) + 2).max(20))),
+            Some(title) => format!(
+                "{}  ",
+                elide(
+                    &sanitize(title),
+                    room.saturating_sub(width(&id) + 2).max(20)
+                )
+            ),
             None => String::new(),
         };
-        writeln!(output, "{}{title}{}", " ".repeat(INDENT), style.paint(Role::Dim, &id))
+        writeln!(
+            output,
+            "{}{title}{}",
+            " ".repeat(INDENT),
+            style.paint(Role::Dim, &id)
+        )
     } else {
         let id = format!("#{}", passage.ordinal);
-        let line = elide(&format!("同篇 · {section}"), room.saturating_sub(id.len() + 2));
-        writeln!(output, "{number}{}  {}", style.paint(Role::Strong, &line), style.paint(Role::Dim, &id))
+        let line = elide(
+            &format!("同篇 · {section}"),
+            room.saturating_sub(id.len() + 2),
+        );
+        writeln!(
+            output,
+            "{number}{}  {}",
+            style.paint(Role::Strong, &line),
+            style.paint(Role::Dim, &id)
+        )
     }
 }
 
@@ -75,12 +104,20 @@ fn joined(characters: &[char], fragments: &[Fragment]) -> (Vec<char>, Vec<Range<
     let mut marked = Vec::new();
     for (place, fragment) in fragments.iter().enumerate() {
         if fragment.chars.start > 0 {
-            line.extend(if place > 0 { &[' ', '…', ' '][..] } else { &['…'][..] });
+            line.extend(if place > 0 {
+                &[' ', '…', ' '][..]
+            } else {
+                &['…'][..]
+            });
         }
         let mut open = None;
         for at in fragment.chars.clone() {
             if open.is_none() {
-                open = fragment.highlights.iter().find(|range| range.start == at).map(|range| (line.len(), range.end));
+                open = fragment
+                    .highlights
+                    .iter()
+                    .find(|range| range.start == at)
+                    .map(|range| (line.len(), range.end));
             }
             let character = safe(characters[at]);
             // A line end and the blanks around it become one blank.
@@ -97,14 +134,22 @@ fn joined(characters: &[char], fragments: &[Fragment]) -> (Vec<char>, Vec<Range<
             }
         }
     }
-    if fragments.last().is_some_and(|last| last.chars.end < characters.len()) {
+    if fragments
+        .last()
+        .is_some_and(|last| last.chars.end < characters.len())
+    {
         line.push('…');
     }
     (line, marked)
 }
 
 /// Prints text in lines, with marked ranges highlighted.
-pub fn paragraph(output: &mut Output, line: &[char], marked: &[Range<usize>], indent: usize) -> io::Result<()> {
+pub fn paragraph(
+    output: &mut Output,
+    line: &[char],
+    marked: &[Range<usize>],
+    indent: usize,
+) -> io::Result<()> {
     let style = output.style;
     let blanks = " ".repeat(indent);
     for range in wrap(line, output.width.saturating_sub(indent)) {
@@ -118,7 +163,10 @@ fn paint(style: Style, line: &[char], range: Range<usize>, marked: &[Range<usize
     let mut painted = String::new();
     let mut place = range.start;
     let text = |range: Range<usize>| line[range].iter().collect::<String>();
-    for mark in marked.iter().filter(|mark| mark.start < range.end && range.start < mark.end) {
+    for mark in marked
+        .iter()
+        .filter(|mark| mark.start < range.end && range.start < mark.end)
+    {
         let start = mark.start.max(range.start);
         let end = mark.end.min(range.end);
         painted.push_str(&text(place..start));
@@ -136,7 +184,10 @@ mod tests {
     #[test]
     fn fragments_become_one_line_with_marks() {
         let characters: Vec<char> = "一、应诉\n　　纠错率为12.5%。完".chars().collect();
-        let fragments = [Fragment { chars: 0..16, highlights: vec![7..10] }];
+        let fragments = [Fragment {
+            chars: 0..16,
+            highlights: vec![7..10],
+        }];
         let (line, marked) = joined(&characters, &fragments);
         let text: String = line.iter().collect();
         assert_eq!(text, "一、应诉 纠错率为12.5%…");

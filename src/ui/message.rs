@@ -21,7 +21,11 @@ fn say(role: Role, label: &str, text: &str) {
 /// Prints an error with its causes and hints.
 pub fn error(error: &Error) {
     for (label, text) in error.lines() {
-        let role = if label == "hint" { Role::Hint } else { Role::Error };
+        let role = if label == "hint" {
+            Role::Hint
+        } else {
+            Role::Error
+        };
         say(role, label, text);
     }
 }

@@ -16,7 +16,9 @@ impl Bar {
     /// A bar that is not drawn yet, and never where standard error is no terminal.
     pub fn new() -> Self {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10));
-        let style = ProgressStyle::with_template("indexing {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {msg}");
+        let style = ProgressStyle::with_template(
+            "indexing {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {msg}",
+        );
         if let Ok(style) = style {
             bar.set_style(style);
         }

@@ -5,7 +5,9 @@ use crate::report::{Region, Report};
 
 /// `湖北省/宜昌市`, with the zone; `未识别` for none.
 pub fn region(region: Option<&Region>) -> String {
-    region.map_or("未识别".to_owned(), |region| region.full_path().join("/"))
+    region.map_or("未识别".to_owned(), |region| {
+        region.full_path().join("/")
+    })
 }
 
 /// `2023`, or `年份未识别`.
@@ -15,9 +17,18 @@ pub fn year(year: Option<u16>) -> String {
 
 /// `主要举措和成效 › 权力监督`
 pub fn section(passage: &StoredPassage<'_>) -> String {
-    let topics: Vec<&str> = passage.passage.topics.iter().map(|topic| topic.label()).collect();
+    let topics: Vec<&str> = passage
+        .passage
+        .topics
+        .iter()
+        .map(|topic| topic.label())
+        .collect();
     let part = passage.passage.part.label();
-    if topics.is_empty() { part.to_owned() } else { format!("{part} › {}", topics.join("、")) }
+    if topics.is_empty() {
+        part.to_owned()
+    } else {
+        format!("{part} › {}", topics.join("、"))
+    }
 }
 
 /// `湖北省/宜昌市 · 2023`
@@ -40,7 +51,11 @@ pub fn number(value: u64) -> String {
 
 /// `1 report`, `2 reports`
 pub fn count(value: u64, noun: &str) -> String {
-    format!("{} {noun}{}", number(value), if value == 1 { "" } else { "s" })
+    format!(
+        "{} {noun}{}",
+        number(value),
+        if value == 1 { "" } else { "s" }
+    )
 }
 
 /// `1.3 MB`

@@ -8,21 +8,56 @@ use crate::report::Region;
 
 /// Columns of hits.
 pub const HIT_COLUMNS: [&str; 16] = [
-    "query_id", "rank", "score", "report", "title", "region_code", "region", "year", "kind", "part", "topics", "headings",
-    "passage", "char_start", "char_end", "text",
+    "query_id",
+    "rank",
+    "score",
+    "report",
+    "title",
+    "region_code",
+    "region",
+    "year",
+    "kind",
+    "part",
+    "topics",
+    "headings",
+    "passage",
+    "char_start",
+    "char_end",
+    "text",
 ];
 
 /// Columns of reports.
 pub const REPORT_COLUMNS: [&str; 11] = [
-    "id", "title", "region_code", "region", "zone", "year", "published", "kind", "issuer", "passages", "characters",
+    "id",
+    "title",
+    "region_code",
+    "region",
+    "zone",
+    "year",
+    "published",
+    "kind",
+    "issuer",
+    "passages",
+    "characters",
 ];
 
 /// Writes hits as rows.
-pub fn hits<W: Write>(table: &mut csv::Writer<W>, query_id: Option<&str>, hits: &[Hit]) -> Result<(), Error> {
+pub fn hits<W: Write>(
+    table: &mut csv::Writer<W>,
+    query_id: Option<&str>,
+    hits: &[Hit],
+) -> Result<(), Error> {
     for hit in hits {
-        let Some(passage) = hit.passage() else { continue };
+        let Some(passage) = hit.passage() else {
+            continue;
+        };
         let report = &hit.report.report;
-        let topics: Vec<&str> = passage.passage.topics.iter().map(|topic| topic.slug()).collect();
+        let topics: Vec<&str> = passage
+            .passage
+            .topics
+            .iter()
+            .map(|topic| topic.slug())
+            .collect();
         let (code, region) = region(report.region.as_ref());
         table.write_record([
             query_id.unwrap_or_default(),
@@ -47,12 +82,22 @@ pub fn hits<W: Write>(table: &mut csv::Writer<W>, query_id: Option<&str>, hits: 
 }
 
 /// Writes reports as rows.
-pub fn reports<W: Write>(table: &mut csv::Writer<W>, reports: &[StoredReport]) -> Result<(), Error> {
+pub fn reports<W: Write>(
+    table: &mut csv::Writer<W>,
+    reports: &[StoredReport],
+) -> Result<(), Error> {
     for stored in reports {
         let report = &stored.report;
         let (code, _) = region(report.region.as_ref());
-        let path = report.region.as_ref().map(|region| region.path.join("/")).unwrap_or_default();
-        let zone = report.region.as_ref().and_then(|region| region.zone.as_deref());
+        let path = report
+            .region
+            .as_ref()
+            .map(|region| region.path.join("/"))
+            .unwrap_or_default();
+        let zone = report
+            .region
+            .as_ref()
+            .and_then(|region| region.zone.as_deref());
         table.write_record([
             report.id.as_str(),
             report.title.as_deref().unwrap_or_default(),
@@ -79,15 +124,32 @@ pub fn facets<W: Write>(table: &mut csv::Writer<W>, tables: &[FacetTable]) -> Re
     Ok(())
 }
 
-fn rows<W: Write>(table: &mut csv::Writer<W>, facet: &str, rows_: &[FacetCount], above: &str) -> Result<(), Error> {
+fn rows<W: Write>(
+    table: &mut csv::Writer<W>,
+    facet: &str,
+    rows_: &[FacetCount],
+    above: &str,
+) -> Result<(), Error> {
     for row in rows_ {
-        let label = if above.is_empty() { row.label.clone() } else { format!("{above}/{}", row.label) };
-        table.write_record([facet, &row.value, &label, &row.count.to_string(), &row.reports.to_string()])?;
+        let label = if above.is_empty() {
+            row.label.clone()
+        } else {
+            format!("{above}/{}", row.label)
+        };
+        table.write_record([
+            facet,
+            &row.value,
+            &label,
+            &row.count.to_string(),
+            &row.reports.to_string(),
+        ])?;
         rows(table, facet, &row.children, &label)?;
     }
     Ok(())
 }
 
 fn region(region: Option<&Region>) -> (&str, String) {
-    region.map_or(("", String::new()), |region| (region.code.as_str(), region.full_path().join("/")))
+    region.map_or(("", String::new()), |region| {
+        (region.code.as_str(), region.full_path().join("/"))
+    })
 }

@@ -162,7 +162,12 @@ impl<'a> WireListed<'a> {
 
 impl<'a> WireHit<'a> {
     /// A hit and where `patterns` stand in it.
-    pub fn new(query_id: Option<&'a str>, hit: &'a Hit, passage: &StoredPassage<'a>, patterns: &[Pattern]) -> Self {
+    pub fn new(
+        query_id: Option<&'a str>,
+        hit: &'a Hit,
+        passage: &StoredPassage<'a>,
+        patterns: &[Pattern],
+    ) -> Self {
         let text = hit.report.passage_text(passage.passage);
         let ranges = highlights(text, patterns);
         Self {
@@ -172,7 +177,12 @@ impl<'a> WireHit<'a> {
             report: WireReport::from(&hit.report.report),
             section: WireSection {
                 part: passage.passage.part.slug(),
-                topics: passage.passage.topics.iter().map(|topic| topic.slug()).collect(),
+                topics: passage
+                    .passage
+                    .topics
+                    .iter()
+                    .map(|topic| topic.slug())
+                    .collect(),
                 headings: hit.report.report.heading_path(passage.passage.section),
             },
             passage: WirePassage {
@@ -182,14 +192,22 @@ impl<'a> WireHit<'a> {
                 char_end: passage.passage.chars.end,
                 text,
             },
-            highlights: ranges.into_iter().map(|range| [range.start, range.end]).collect(),
+            highlights: ranges
+                .into_iter()
+                .map(|range| [range.start, range.end])
+                .collect(),
         }
     }
 }
 
 impl<'a> WireResult<'a> {
     /// A result with its hits.
-    pub fn new(query: &'a str, outcome: &Outcome, took: std::time::Duration, hits: Vec<WireHit<'a>>) -> Self {
+    pub fn new(
+        query: &'a str,
+        outcome: &Outcome,
+        took: std::time::Duration,
+        hits: Vec<WireHit<'a>>,
+    ) -> Self {
         Self {
             query,
             mode: outcome.mode.slug(),
@@ -205,13 +223,21 @@ impl<'a> WireResult<'a> {
 impl<'a> WireCount<'a> {
     /// The numbers of a result.
     pub fn new(query_id: Option<&'a str>, query: &'a str, outcome: &Outcome) -> Self {
-        Self { query_id, query, relaxed: outcome.relaxed, total: WireTotal::new(outcome) }
+        Self {
+            query_id,
+            query,
+            relaxed: outcome.relaxed,
+            total: WireTotal::new(outcome),
+        }
     }
 }
 
 impl WireTotal {
     fn new(outcome: &Outcome) -> Self {
-        Self { passages: outcome.passages, reports: outcome.reports }
+        Self {
+            passages: outcome.passages,
+            reports: outcome.reports,
+        }
     }
 }
 
@@ -220,7 +246,12 @@ pub fn facets(tables: &[FacetTable]) -> serde_json::Map<String, serde_json::Valu
     let rows = |table: &FacetTable| -> Vec<FacetCount> { table.rows() };
     tables
         .iter()
-        .map(|table| (table.name.slug().to_owned(), serde_json::to_value(rows(table)).unwrap_or_default()))
+        .map(|table| {
+            (
+                table.name.slug().to_owned(),
+                serde_json::to_value(rows(table)).unwrap_or_default(),
+            )
+        })
         .collect()
 }
 
@@ -237,7 +268,12 @@ impl<'a> WireExport<'a> {
             region: report.region.as_ref(),
             kind: report.kind.slug(),
             part: passage.passage.part.slug(),
-            topics: passage.passage.topics.iter().map(|topic| topic.slug()).collect(),
+            topics: passage
+                .passage
+                .topics
+                .iter()
+                .map(|topic| topic.slug())
+                .collect(),
             headings: report.heading_path(passage.passage.section),
             char_start: passage.passage.chars.start,
             char_end: passage.passage.chars.end,
