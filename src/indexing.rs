@@ -282,12 +282,10 @@ impl Run<'_> {
                     let kept = self.claim(file, &loaded.documents);
                     self.drop_missing(file, &kept);
                     let state = std::sync::Arc::new(state);
-                    let mut kept = kept;
-                    // Of an id that stands twice the first document counts.
                     let claimed = loaded
                         .documents
                         .into_iter()
-                        .filter(|document| kept.remove(&document.id));
+                        .filter(|document| kept.contains(&document.id));
                     documents.extend(claimed.map(|document| (place, state.clone(), document)));
                 }
                 Err(error) => {
@@ -353,10 +351,6 @@ impl Run<'_> {
                     self.forget(&owner);
                     None
                 }
-                None if claimed.contains(&document.id) => Some(format!(
-                    "the id `{}` stands twice in this file",
-                    document.id
-                )),
                 None => None,
             };
             match reason {

@@ -389,10 +389,10 @@ impl Answer {
                     let rank = self.first_rank + place;
                     match self.grouping {
                         Grouping::Reports => {
-                            writeln!(writer, "{id} Q0 {report} {rank} {score} gongbao")?
+                            writeln!(writer, "{id} Q0 {report} {rank} {score} gongbao")?;
                         }
                         Grouping::Passages => {
-                            writeln!(writer, "{id} Q0 {report}#{ordinal} {rank} {score} gongbao")?
+                            writeln!(writer, "{id} Q0 {report}#{ordinal} {rank} {score} gongbao")?;
                         }
                     }
                 }

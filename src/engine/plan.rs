@@ -15,8 +15,8 @@ use crate::query::filter::Filters;
 use crate::query::highlight::Pattern;
 use crate::query::{Node, Query, Term};
 use crate::report::taxonomy::SectionName;
-use crate::text::numeral;
 use crate::text::segment::Segmenter;
+use crate::text::spelling::spellings;
 use crate::text::token::{TokenKind, tokens};
 use crate::text::unit::Units;
 
@@ -278,52 +278,6 @@ fn term(field: Field, text: &str) -> Box<dyn IndexQuery> {
     constant(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
 }
 
-/// The ways to write a term: as it is, and with its years in the other numerals (2023年, 二〇二三年).
-fn spellings(text: &str) -> Vec<Units> {
-    let units = Units::of(text);
-    let mut other = String::new();
-    let mut changed = false;
-    let mut ordinal = 0;
-    while ordinal < units.len() {
-        let chinese = units.text(ordinal..(ordinal + 4).min(units.len()));
-        let surrounded = |at: Option<usize>| {
-            at.filter(|at| *at < units.len()).is_some_and(|at| {
-                units
-                    .text(at..at + 1)
-                    .chars()
-                    .all(numeral::is_chinese_numeral)
-            })
-        };
-        let alone = !surrounded(ordinal.checked_sub(1)) && !surrounded(Some(ordinal + 4));
-        let one = units.text(ordinal..ordinal + 1);
-        if let Some(year) = numeral::year(chinese)
-            .filter(|_| alone && chinese.chars().count() == 4 && ordinal + 4 <= units.len())
-        {
-            other.push_str(&format!(" {year} "));
-            ordinal += 4;
-            changed = true;
-            continue;
-        }
-        match numeral::chinese_year(one) {
-            Some(year) => {
-                other.push_str(&year);
-                changed = true;
-            }
-            None => other.push_str(&format!(" {one}")),
-        }
-        // A clause end inside a literal stays one.
-        if ordinal + 1 < units.len() && !units.follows(ordinal) {
-            other.push('。');
-        }
-        ordinal += 1;
-    }
-    if changed {
-        vec![units, Units::of(&other)]
-    } else {
-        vec![units]
-    }
-}
-
 /// Where units stand together. None when there are none.
 fn literal(field: Field, units: &Units) -> Option<Box<dyn IndexQuery>> {
     let index_term =
@@ -364,24 +318,4 @@ fn literal(field: Field, units: &Units) -> Option<Box<dyn IndexQuery>> {
         1 => basic(phrase.remove(0).1),
         _ => Box::new(PhraseQuery::new_with_offset(phrase)),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn years_have_two_spellings() {
-        let texts = |text: &str| {
-            spellings(text)
-                .iter()
-                .map(|units| units.joined.clone())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(texts("2023年度"), ["2023\u{1f}年度", "二零二三年度"]);
-        assert_eq!(texts("二〇二三年"), ["二零二三年", "2023\u{1f}年"]);
-        assert_eq!(texts("纠错率"), ["纠错率"]);
-        assert_eq!(texts("二零二三十"), ["二零二三十"]);
-        assert_eq!(texts("12345"), ["12345"]);
-    }
 }

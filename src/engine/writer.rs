@@ -75,21 +75,40 @@ impl Writer {
                 create(&versioned).map_err(|error| write(error.into()))?
             }
         };
+        let this = Self::over(index, folder)?;
+        if rebuild {
+            this.writer
+                .delete_all_documents()
+                .map_err(|error| write(error.into()))?;
+        }
+        Ok(this)
+    }
+
+    /// A writer of an index in memory, for tests and measurements.
+    ///
+    /// # Errors
+    /// When there is too little memory.
+    pub fn in_memory() -> Result<Self, EngineError> {
+        let index = Index::builder()
+            .schema(schema::schema())
+            .settings(settings())
+            .create_in_ram()?;
+        Self::over(index, Path::new("memory"))
+    }
+
+    fn over(index: Index, folder: &Path) -> Result<Self, EngineError> {
         index.tokenizers().register(TOKENIZER, UnitTokenizer::new());
         let threads = std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(MOST_THREADS);
-        let writer: IndexWriter = index
-            .writer_with_num_threads(threads, MEMORY * threads)
-            .map_err(|error| match error {
-                TantivyError::LockFailure(..) => EngineError::Locked(folder.to_owned()),
-                error => write(error.into()),
-            })?;
-        if rebuild {
-            writer
-                .delete_all_documents()
-                .map_err(|error| write(error.into()))?;
-        }
+        let opened = index.writer_with_num_threads(threads, MEMORY * threads);
+        let writer: IndexWriter = opened.map_err(|error| match error {
+            TantivyError::LockFailure(..) => EngineError::Locked(folder.to_owned()),
+            error => EngineError::Write {
+                folder: folder.to_owned(),
+                source: error.into(),
+            },
+        })?;
         let fields = Fields::of(&index.schema())?;
         Ok(Self {
             folder: folder.to_owned(),
@@ -195,6 +214,16 @@ impl Writer {
         prepared.set_payload(&fingerprint::payload());
         prepared.commit().map_err(&failed)?;
         self.writer.wait_merging_threads().map_err(&failed)
+    }
+
+    /// Commits, and opens what was written: the way to read an index in memory.
+    ///
+    /// # Errors
+    /// When the index cannot be written or read.
+    pub fn commit_and_open(self) -> Result<Engine, EngineError> {
+        let (index, folder) = (self.index.clone(), self.folder.clone());
+        self.commit()?;
+        Engine::over(&index, &folder)
     }
 
     fn write_error(&self, source: Box<dyn std::error::Error + Send + Sync>) -> EngineError {

@@ -165,7 +165,7 @@ impl Gazetteer {
         let places = || rows.iter().map(|id| self.place(*id)).filter(same);
         places()
             .find(|place| place.until.is_none())
-            .or_else(|| places().last())
+            .or_else(|| places().next_back())
     }
 
     /// Places that a person may mean by `text`: a code, a full or short name, a path with or without slashes

@@ -37,11 +37,11 @@ pub enum Node {
     /// One term.
     Term(Term),
     /// All of these, in mode `all`; what matches best, in mode `any`.
-    All(Vec<Node>),
+    All(Vec<Self>),
     /// One or more of these.
-    Either(Vec<Node>),
+    Either(Vec<Self>),
     /// Not this.
-    Not(Box<Node>),
+    Not(Box<Self>),
 }
 
 /// A query, and what to tell about how it was read.
@@ -68,7 +68,7 @@ fn collect<'a>(node: &'a Node, terms: &mut Vec<&'a Term>) {
     match node {
         Node::Term(term) => terms.push(term),
         Node::All(nodes) | Node::Either(nodes) => {
-            nodes.iter().for_each(|node| collect(node, terms))
+            nodes.iter().for_each(|node| collect(node, terms));
         }
         Node::Not(_) => {}
     }

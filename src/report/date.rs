@@ -24,6 +24,10 @@ static WEAK_LABEL: LazyLock<Regex> = LazyLock::new(|| {
         .expect("pattern is valid")
 });
 
+/// Who signs, just before the date.
+static SIGNER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(政府|委员会|局)\s*$").expect("pattern is valid"));
+
 /// A calendar date in the order of years.
 type Date = (u16, u32, u32);
 
@@ -82,14 +86,11 @@ pub fn signed(layout: &Layout<'_>) -> Option<Date> {
         let tail = end.get(stop..)?;
         let found = DATE.captures_iter(tail).last().or_else(|| {
             // The closing note of one-line documents follows the signature.
-            let signature = Regex::new(r"(政府|委员会|局)\s*$").ok()?;
-            DATE.captures_iter(end)
-                .filter(|c| {
-                    c.get(0)
-                        .and_then(|m| end.get(..m.start()))
-                        .is_some_and(|b| signature.is_match(b))
-                })
-                .last()
+            let signed = |found: &regex::Captures<'_>| {
+                let before = found.get(0).and_then(|whole| end.get(..whole.start()));
+                before.is_some_and(|before| SIGNER.is_match(before))
+            };
+            DATE.captures_iter(end).filter(signed).last()
         });
         date(&found?)
     })

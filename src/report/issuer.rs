@@ -64,14 +64,14 @@ pub fn signature(layout: &Layout<'_>) -> Option<String> {
             .nth(LAST_CHARACTERS)
             .map_or(0, |(at, _)| at);
         let end = last.get(from..)?;
-        let blanks = end.split(['。', '！']).filter_map(|piece| {
+        let mut blanks = end.split(['。', '！']).filter_map(|piece| {
             let piece = piece.trim();
             let found = SIGNATURE.captures(piece)?;
             let whole = found.get(0)?;
             (whole.start() == 0 || piece.get(..whole.start())?.ends_with(char::is_whitespace))
                 .then(|| found["issuer"].to_owned())
         });
-        blanks.last()
+        blanks.next_back()
     })
 }
 

@@ -1,7 +1,8 @@
 //! Passages: a report cut into slices of about 100–400 characters.
 //!
 //! A passage ends where a section or paragraph ends; a long paragraph is cut before 一是/二是 … and after sentences; never
-//! inside a number or a quoted name. Together the passages cover the body: only blanks lie between them.
+//! inside a number or a quoted name. Together the passages cover the body: only blanks and marks of Markdown headings lie
+//! between them.
 
 use std::ops::Range;
 
@@ -121,20 +122,23 @@ fn join_short(text: &[char], segments: Vec<Slice>, headings: &[Heading]) -> Vec<
     joined
 }
 
-/// Cuts a segment into passages: whole paragraphs packed together, long ones cut up.
+/// Cuts a segment into passages: whole paragraphs packed together, long ones cut up. A short paragraph, such as a heading on
+/// a line of its own, goes with the one after it.
 fn cut(text: &[char], segment: Range<usize>) -> Vec<Range<usize>> {
-    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut blocks: Vec<Range<usize>> = Vec::new();
     for paragraph in paragraphs(text, segment) {
-        for piece in cut_paragraph(text, paragraph) {
-            match pieces.last_mut() {
-                Some(last)
-                    if (last.len() < SHORTEST || piece.len() < SHORTEST)
-                        && piece.end - last.start <= LONGEST =>
-                {
-                    last.end = piece.end;
-                }
-                _ => pieces.push(piece),
+        match blocks.last_mut() {
+            Some(last) if last.len() < SHORTEST => last.end = paragraph.end,
+            _ => blocks.push(paragraph),
+        }
+    }
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for piece in blocks.into_iter().flat_map(|block| cut_block(text, block)) {
+        match pieces.last_mut() {
+            Some(last) if piece.len() < SHORTEST && piece.end - last.start <= LONGEST => {
+                last.end = piece.end;
             }
+            _ => pieces.push(piece),
         }
     }
     pieces
@@ -154,18 +158,18 @@ fn paragraphs(text: &[char], segment: Range<usize>) -> Vec<Range<usize>> {
     paragraphs
 }
 
-fn cut_paragraph(text: &[char], paragraph: Range<usize>) -> Vec<Range<usize>> {
+fn cut_block(text: &[char], block: Range<usize>) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
-    let mut start = paragraph.start;
-    while paragraph.end - start > LONGEST {
-        let end = start + next_cut(&text[start..paragraph.end]);
+    let mut start = block.start;
+    while block.end - start > LONGEST {
+        let end = start + next_cut(&text[start..block.end]);
         let piece = trimmed(text, start..end);
         if !piece.is_empty() {
             pieces.push(piece);
         }
         start = end;
     }
-    let rest = trimmed(text, start..paragraph.end);
+    let rest = trimmed(text, start..block.end);
     if !rest.is_empty() {
         pieces.push(rest);
     }
@@ -195,7 +199,8 @@ fn trimmed(text: &[char], mut range: Range<usize>) -> Range<usize> {
     while range.start < range.end && is_blank(text[range.start]) {
         range.start += 1;
     }
-    while range.end > range.start && is_blank(text[range.end - 1]) {
+    // The mark of a Markdown heading stands before the heading's number.
+    while range.end > range.start && (is_blank(text[range.end - 1]) || text[range.end - 1] == '#') {
         range.end -= 1;
     }
     range

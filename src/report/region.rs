@@ -242,10 +242,9 @@ impl<'a> Weighing<'a> {
                 let acts = [
                     "坚持", "政府", "市委", "县委", "区委", "深入", "认真", "全面", "法治",
                 ];
-                if !mention.full
-                    && !(acts.iter().any(|verb| after.starts_with(verb))
-                        && before.chars().count() < 40)
-                {
+                let acting =
+                    acts.iter().any(|verb| after.starts_with(verb)) && before.chars().count() < 40;
+                if !(mention.full || acting) {
                     continue;
                 }
                 let opening = at < 3 && before.chars().count() < 60;
@@ -392,7 +391,7 @@ impl<'a> Weighing<'a> {
         }
         let around = zone.as_ref().and_then(|_| self.city_around());
         let (mut place, mut reasons) = match (best, around) {
-            (Some((_, reasons, place)), _) => (gazetteer.place(*place), reasons.to_vec()),
+            (Some((_, reasons, place)), _) => (gazetteer.place(*place), (*reasons).clone()),
             (None, Some((city, reason))) => (gazetteer.place(city), vec![reason]),
             (None, None) => {
                 return Found {

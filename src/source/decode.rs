@@ -89,13 +89,13 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     (!had_errors && readable.count() * 10 >= text.chars().count() * 8).then_some(encoding)
 }
 
-/// Control characters that no document has, in more than a stray place.
+/// Control characters that no document has, in more than stray places.
 fn holds_binary(text: &str) -> bool {
     let strange = |c: char| {
         c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}' | '\u{1a}')
     };
     let count = text.chars().filter(|c| strange(*c)).count();
-    count > 0 && count * 100 > text.chars().count()
+    count * 10 > text.chars().count()
 }
 
 fn is_mostly_text(bytes: &[u8]) -> bool {

@@ -1,5 +1,7 @@
 //! JSON Lines: a report a line, `{"id","text"}` and optionally what is known of it.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use crate::report::{Document, Given};
@@ -21,10 +23,12 @@ enum Id {
     Number(i64),
 }
 
-/// Reads the records of a decoded file. Blank lines are passed over; a line that is no record is a failure of its own.
+/// Reads the records of a decoded file. Blank lines are passed over; a line that is no record, or has the id of one before
+/// it, is a failure of its own.
 pub fn records(text: &str, shown: &str) -> (Vec<Document>, Vec<Failure>) {
     let mut documents = Vec::new();
     let mut failures = Vec::new();
+    let mut seen = HashSet::new();
     for (number, line) in text
         .lines()
         .enumerate()
@@ -36,7 +40,7 @@ pub fn records(text: &str, shown: &str) -> (Vec<Document>, Vec<Failure>) {
         };
         match serde_json::from_str::<Record>(line) {
             Ok(record) if record.text.trim().is_empty() => {
-                failures.push(fail("the record's text is empty".to_owned()))
+                failures.push(fail("the record's text is empty".to_owned()));
             }
             Ok(record) => {
                 let id = match record.id {
@@ -44,7 +48,9 @@ pub fn records(text: &str, shown: &str) -> (Vec<Document>, Vec<Failure>) {
                     Id::Number(id) => id.to_string(),
                 };
                 // Ids stand in tables, separated by blanks.
-                if id.is_empty() || id.contains(char::is_whitespace) {
+                if !seen.insert(id.clone()) {
+                    failures.push(fail(format!("the id `{id}` stands twice in this file")));
+                } else if id.is_empty() || id.contains(char::is_whitespace) {
                     failures.push(fail(format!("the id `{id}` is empty or holds a blank")));
                 } else {
                     documents.push(Document {

@@ -89,7 +89,7 @@ impl Walk {
                     let path = error.path().unwrap_or(root).display().to_string();
                     let reason = error
                         .io_error()
-                        .map_or_else(|| error.to_string(), ToString::to_string);
+                        .map_or_else(|| error.to_string(), super::load::io_reason);
                     self.failures.push(Failure { path, reason });
                     continue;
                 }
@@ -115,10 +115,15 @@ impl Walk {
                     self.files
                         .push(source_file(&metadata, path, id, shown, format));
                 }
-                Err(error) => self.failures.push(Failure {
-                    path: shown,
-                    reason: error.to_string(),
-                }),
+                Err(error) => {
+                    let reason = error
+                        .io_error()
+                        .map_or_else(|| error.to_string(), super::load::io_reason);
+                    self.failures.push(Failure {
+                        path: shown,
+                        reason,
+                    });
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ pub mod sanitize;
 pub mod segment;
 pub mod sentence;
 pub mod snippet;
+pub mod spelling;
 pub mod token;
 pub mod unit;
 pub mod width;

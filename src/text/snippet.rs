@@ -49,7 +49,7 @@ pub fn fragments(text: &[char], highlights: &[Range<usize>], budget: usize) -> V
         let chars = window(text.len(), &stops, &group, share);
         match fragments.last_mut() {
             Some(last) if chars.start <= last.chars.end => {
-                last.chars.end = last.chars.end.max(chars.end)
+                last.chars.end = last.chars.end.max(chars.end);
             }
             _ => fragments.push(Fragment {
                 chars,

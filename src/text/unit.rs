@@ -74,13 +74,12 @@ impl Units {
             let mut end = first.origin + 1;
             if whole {
                 while let Some(next) = folded.peek().copied() {
-                    if is_word_part(next.character) {
-                        push_limited(&mut this.joined, start, next.character);
-                    } else if joins_numeral(next.character, text_after(&folded)) {
-                        push_limited(&mut this.joined, start, next.character);
-                    } else {
+                    if !is_word_part(next.character)
+                        && !joins_numeral(next.character, text_after(&folded))
+                    {
                         break;
                     }
+                    push_limited(&mut this.joined, start, next.character);
                     end = next.origin + 1;
                     folded.next();
                 }

@@ -186,7 +186,7 @@ mod tests {
         let characters: Vec<char> = "一、应诉\n　　纠错率为12.5%。完".chars().collect();
         let fragments = [Fragment {
             chars: 0..16,
-            highlights: vec![7..10],
+            highlights: std::iter::once(7..10).collect(),
         }];
         let (line, marked) = joined(&characters, &fragments);
         let text: String = line.iter().collect();

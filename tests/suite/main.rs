@@ -1,1 +1,10 @@
-fn main() {}
+//! One integration suite: the binary as people run it, the engine as the binary uses it, and rules about the source.
+
+mod agreement;
+mod corpus;
+mod engine;
+mod faults;
+mod incremental;
+mod layers;
+mod output;
+mod support;

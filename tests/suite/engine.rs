@@ -1,0 +1,291 @@
+//! The engine on an index in memory: the flagship queries, filters, order.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use gongbao::engine::{
+    self, Engine, Engines, FacetName, Grouping, Search, Sort, SourceState, Writer,
+};
+use gongbao::query::filter::{Filters, YearRange};
+use gongbao::query::{self, Mode};
+use gongbao::report::taxonomy::SectionName;
+use gongbao::report::{Document, Given, Part, parse::parse};
+
+fn open(documents: &[(&str, Given, &str)]) -> Engines {
+    let writer = Writer::in_memory().expect("an index");
+    for (id, given, text) in documents {
+        let document = Document {
+            id: (*id).to_owned(),
+            path: (*id).to_owned(),
+            text: (*text).to_owned(),
+            given: given.clone(),
+        };
+        let report = parse(&document);
+        writer
+            .replace(&report, text, Path::new(id), &SourceState::default())
+            .expect("room");
+    }
+    vec![Arc::new(writer.commit_and_open().expect("an index"))]
+}
+
+fn plain(documents: &[(&str, &str)]) -> Engines {
+    let documents: Vec<_> = documents
+        .iter()
+        .map(|(id, text)| (*id, Given::default(), *text))
+        .collect();
+    open(&documents)
+}
+
+fn search(engines: &Engines, query: &str, change: impl FnOnce(&mut Search)) -> Vec<String> {
+    let mut search = Search {
+        query: Some(query::parse(query).expect("a query")),
+        limit: 100,
+        ..Search::default()
+    };
+    change(&mut search);
+    let outcome = engine::merge(engines, &search).expect("an answer");
+    let hits = Engine::hits(engines, &outcome.hits, 1).expect("hits");
+    hits.iter()
+        .map(|hit| hit.report.report.id.clone())
+        .collect()
+}
+
+fn all(engines: &Engines, query: &str) -> Vec<String> {
+    search(engines, query, |search| search.mode = Mode::All)
+}
+
+/// The queries that an index of jieba's words answers wrongly or not at all.
+#[test]
+fn flagship_queries() {
+    let engines = plain(&[
+        ("复议", "全年办结行政复议案件212件，行政复议纠错率为12.5%。"),
+        (
+            "只有复议",
+            "行政复议体制改革全面完成，行政复议职责整合到位，行政复议宣传深入。",
+        ),
+        ("应诉", "行政机关负责人出庭应诉率达98%，败诉率均为0。"),
+        ("广西", "广西壮族自治区人民政府于２０２３年公布清单。"),
+        ("监管", "推行双随机、一公开监管，规范行政处罚行为。"),
+    ]);
+    for (query, first) in [
+        ("行政复议 纠错率", "复议"),
+        ("纠错率", "复议"),
+        ("败诉率", "应诉"),
+        ("应诉率", "应诉"),
+        ("人民政府", "广西"),
+        ("2023", "广西"),
+        ("双随机一公开", "监管"),
+        ("罚", "监管"),
+    ] {
+        assert_eq!(
+            search(&engines, query, |_| ()).first().map(String::as_str),
+            Some(first),
+            "{query}"
+        );
+    }
+    let mut with_rate = all(&engines, "率");
+    with_rate.sort();
+    assert_eq!(with_rate, ["复议", "应诉"]);
+}
+
+#[test]
+fn literal_matching_folds_and_keeps_numerals_whole() {
+    let engines = plain(&[
+        ("全角", "应诉率达９８％，依据《条例》第三十三条。"),
+        ("繁体", "行政復議應訴率為九成。"),
+        ("小数", "满意率99.14%，清单7.14万条，按照〔2021〕7号文件。"),
+        ("汉字年", "二〇二三年工作总结。"),
+        ("英文", "建设GB18030平台，推进 Open Source 治理。"),
+    ]);
+    for (query, expected) in [
+        ("98%", vec!["全角"]),
+        ("\"９８％\"", vec!["全角"]),
+        ("14%", vec![]),
+        ("99.14%", vec!["小数"]),
+        ("14", vec![]),
+        ("7.14万条", vec!["小数"]),
+        ("〔2021〕7号", vec!["小数"]),
+        ("2021", vec!["小数"]),
+        ("2023年", vec!["汉字年"]),
+        ("二零二三年", vec!["汉字年"]),
+        ("应诉率为", vec!["繁体"]),
+        ("應訴率達", vec!["全角"]),
+        ("第三十三条", vec!["全角"]),
+        ("gb18030", vec!["英文"]),
+        ("\"open source\"", vec!["英文"]),
+        ("GB", vec![]),
+    ] {
+        assert_eq!(all(&engines, query), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_literal_does_not_cross_sentences() {
+    let engines = plain(&[
+        ("a", "全面完成改革。应诉工作有序，公开\n透明。"),
+        ("b", "完成改革应诉。"),
+    ]);
+    assert_eq!(all(&engines, "改革应诉"), ["b"]);
+    assert_eq!(all(&engines, "公开透明"), ["a"]);
+    assert_eq!(all(&engines, "\"完成改革。应诉工作\""), ["a"]);
+}
+
+#[test]
+fn the_query_language() {
+    let engines = plain(&[
+        ("执法", "规范行政执法行为，加强培训。"),
+        ("处罚", "规范行政处罚行为，公安机关牵头。"),
+        ("复议", "办结行政复议案件，应诉有力。"),
+    ]);
+    let sorted = |query: &str| {
+        let mut ids = all(&engines, query);
+        ids.sort();
+        ids
+    };
+    assert_eq!(sorted("行政 -公安"), ["复议", "执法"]);
+    assert_eq!(sorted("执法 OR 复议"), ["复议", "执法"]);
+    assert_eq!(sorted("(执法 OR 处罚) 规范 -培训"), ["处罚"]);
+    assert_eq!(sorted("行政 (执法 OR -规范)"), ["复议", "执法"]);
+    assert_eq!(sorted("规范 复议"), [] as [&str; 0]);
+}
+
+#[test]
+fn titles_and_headings_can_be_searched() {
+    let title = |text: &str| Given {
+        title: Some(text.to_owned()),
+        ..Given::default()
+    };
+    let text = "一、行政执法\n规范文明执法，全年无一差错，群众满意度提高，各项指标良好。\n二、应急管理\n全年安全形势平稳向好，各类应急演练有序，群众满意度提高，指标良好。\n";
+    let engines = open(&[
+        ("a", title("甲县法治报告"), text),
+        ("b", title("乙县统计公报"), text),
+    ]);
+    assert_eq!(all(&engines, "title:甲县 应急"), ["a"]);
+    assert_eq!(all(&engines, "heading:应急管理").len(), 2);
+    assert_eq!(all(&engines, "heading:公报"), [] as [&str; 0]);
+}
+
+#[test]
+fn auto_relaxes_only_when_nothing_matches_all() {
+    let engines = plain(&[("a", "行政复议案件二百件。"), ("b", "出庭应诉一百次。")]);
+    assert_eq!(search(&engines, "行政复议 案件", |_| ()), ["a"]);
+    let mut relaxed = search(&engines, "行政复议 应诉", |_| ());
+    relaxed.sort();
+    assert_eq!(relaxed, ["a", "b"]);
+    // What is quoted or excluded holds all the same.
+    assert_eq!(search(&engines, "\"行政复议\" 应诉", |_| ()), ["a"]);
+    assert_eq!(search(&engines, "行政复议 应诉 -次", |_| ()), ["a"]);
+    assert_eq!(search(&engines, "\"没有这样\"", |_| ()), [] as [&str; 0]);
+}
+
+fn placed() -> Engines {
+    let given = |year: &str, region: &str| Given {
+        year: Some(year.to_owned()),
+        region: Some(region.to_owned()),
+        kind: Some("rule_of_law".to_owned()),
+        ..Given::default()
+    };
+    let text = "一、主要举措和成效\n规范行政执法行为，全年开展培训若干次，执法案卷评查有序推进。\n二、存在的问题\n行政执法力量不足，基层人员偏少。\n";
+    open(&[
+        ("宜昌2021", given("2021", "420500"), text),
+        ("宜昌2023", given("2023", "420500"), text),
+        ("秭归2022", given("2022", "420527"), text),
+        ("南京2022", given("2022", "320100"), text),
+        ("未知", Given::default(), "行政执法无年份无地区。"),
+    ])
+}
+
+#[test]
+fn filters() {
+    let engines = placed();
+    let with = |change: &dyn Fn(&mut Filters)| {
+        let mut ids = search(&engines, "行政执法", |search| {
+            change(&mut search.filters)
+        });
+        ids.sort();
+        ids.dedup();
+        ids
+    };
+    let path = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<String>>()
+    };
+    assert_eq!(
+        with(&|f| f.years = vec![YearRange(2022..=2023)]),
+        ["南京2022", "宜昌2023", "秭归2022"]
+    );
+    assert_eq!(
+        with(&|f| f.regions = vec![path(&["湖北省", "宜昌市"])]),
+        ["宜昌2021", "宜昌2023", "秭归2022"]
+    );
+    assert_eq!(
+        with(&|f| {
+            f.regions = vec![path(&["湖北省"]), path(&["江苏省"])];
+            f.years = vec![YearRange(2022..=2022)];
+        }),
+        ["南京2022", "秭归2022"]
+    );
+    let problems = search(&engines, "行政执法", |search| {
+        search.filters.sections = vec![SectionName::Part(Part::Problems)];
+    });
+    assert_eq!(problems.len(), 4);
+}
+
+#[test]
+fn order_grouping_and_pages() {
+    let engines = placed();
+    let years = |sort| search(&engines, "力量不足", |search| search.sort = sort);
+    assert_eq!(
+        years(Sort::Year),
+        ["宜昌2021", "南京2022", "秭归2022", "宜昌2023"]
+    );
+    assert_eq!(
+        years(Sort::YearDescending),
+        ["宜昌2023", "南京2022", "秭归2022", "宜昌2021"]
+    );
+    // Equal scores: newest first, then by region.
+    assert_eq!(
+        years(Sort::Relevance),
+        ["宜昌2023", "南京2022", "秭归2022", "宜昌2021"]
+    );
+    let page = search(&engines, "力量不足", |search| {
+        search.offset = 1;
+        search.limit = 2;
+    });
+    assert_eq!(page, ["南京2022", "秭归2022"]);
+    let groups = search(&engines, "行政执法", |search| {
+        search.grouping = Grouping::Reports
+    });
+    assert_eq!(groups.len(), 5);
+}
+
+#[test]
+fn facets_count_passages_and_reports() {
+    let engines = placed();
+    let search = Search {
+        query: Some(query::parse("行政执法").expect("a query")),
+        facets: FacetName::ALL.to_vec(),
+        ..Search::default()
+    };
+    let outcome = engine::merge(&engines, &search).expect("an answer");
+    assert_eq!((outcome.passages, outcome.reports), (9, 5));
+    let regions = outcome.facets[0].rows();
+    let shown: Vec<_> = regions
+        .iter()
+        .map(|row| (row.value.as_str(), row.count, row.reports))
+        .collect();
+    assert_eq!(
+        shown,
+        [("420000", 6, 3), ("320000", 2, 1), ("未识别", 1, 1)]
+    );
+    assert_eq!(regions[0].children[0].label, "宜昌市");
+    assert_eq!(regions[0].children[0].children[0].value, "420527");
+    let years: Vec<_> = outcome.facets[1]
+        .rows()
+        .into_iter()
+        .map(|row| row.value)
+        .collect();
+    assert_eq!(years, ["2023", "2022", "2021", "未识别"]);
+}
