@@ -108,9 +108,10 @@ impl From<EngineError> for Error {
             EngineError::Missing(folder) => this
                 .hint(format!("build one with `gongbao index FOLDER --index {}`", folder.display()))
                 .hint("or name another with `--index DIR` or the variable GONGBAO_INDEX"),
-            EngineError::Stale { .. } | EngineError::Damaged { .. } => {
-                this.hint("build it anew from the reports with `gongbao index FOLDER --rebuild`")
-            }
+            EngineError::Stale { folder, .. } | EngineError::Damaged { folder, .. } => this.hint(format!(
+                "build it anew from the reports with `gongbao index FOLDER --index {} --rebuild`",
+                folder.display()
+            )),
             EngineError::Locked(_) => this.hint("wait until it has ended, or give another folder with `--index DIR`"),
             EngineError::Write { .. } => {
                 this.hint("look for free space and for the right to write there; what was indexed before is kept")

@@ -20,8 +20,10 @@ use crate::source::{Failure, Format, SourceFile};
 const GROUP_BYTES: u64 = 8 << 20;
 const GROUP_FILES: usize = 512;
 
-/// A file changed so shortly ago may change again without a new time.
-const SETTLED: Duration = Duration::from_secs(2);
+/// A file that was changed so shortly before it is read may change again without getting a new time. Where times are kept
+/// in whole seconds that is longer.
+const SETTLED: Duration = Duration::from_millis(50);
+const SETTLED_COARSE: Duration = Duration::from_secs(2);
 
 /// What to index, and where to.
 #[derive(Debug, Clone)]
@@ -157,6 +159,16 @@ pub fn run(options: &Options, progress: &dyn Fn(Progress)) -> Result<Summary, In
 fn reading_fingerprint() -> u64 {
     let version = xxh3_64(env!("CARGO_PKG_VERSION").as_bytes());
     rules::fingerprint() ^ gazetteer::fingerprint().rotate_left(1) ^ version.rotate_left(2)
+}
+
+/// Whether a file changed at `modified`, counted from 1970, cannot have changed again at the same time.
+fn is_settled(modified: Duration) -> bool {
+    let margin = if modified.subsec_nanos() == 0 {
+        SETTLED_COARSE
+    } else {
+        SETTLED
+    };
+    SystemTime::UNIX_EPOCH + modified + margin < SystemTime::now()
 }
 
 fn owners(known: &BTreeMap<PathBuf, SourceState>) -> HashMap<String, PathBuf> {
@@ -312,8 +324,7 @@ impl Run<'_> {
         let hash = xxh3_64(&bytes) ^ self.given_fingerprint(file);
         let old = self.known.get(&file.path);
         let unchanged = old.is_some_and(|old| old.hash == hash);
-        let settled = SystemTime::UNIX_EPOCH + Duration::from_nanos(file.modified) + SETTLED
-            < SystemTime::now();
+        let settled = is_settled(Duration::from_nanos(file.modified));
         // A file with records that cannot be read is looked at again, so that they are named again.
         let stamp = if settled && loaded.failures.is_empty() {
             self.stamp(file)

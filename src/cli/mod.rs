@@ -89,7 +89,7 @@ fn default_folder() -> PathBuf {
 
 /// Runs the program on the arguments of this process.
 pub fn main() -> ExitStatus {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(std::env::args_os().map(exclusion)) {
         Ok(cli) => cli,
         Err(error) => {
             // Nobody is left to tell when the stream is closed.
@@ -108,6 +108,16 @@ pub fn main() -> ExitStatus {
             message::error(&error);
             ExitStatus::Error
         }
+    }
+}
+
+/// `-公安` is a term to exclude and no option, which all are ASCII: the full-width sign says the same to the query language.
+fn exclusion(argument: std::ffi::OsString) -> std::ffi::OsString {
+    match argument.to_str().and_then(|text| text.strip_prefix('-')) {
+        Some(rest) if rest.starts_with(|first: char| !first.is_ascii()) => {
+            format!("－{rest}").into()
+        }
+        _ => argument,
     }
 }
 

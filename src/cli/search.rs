@@ -11,6 +11,7 @@ use crate::engine::{self, Engine, Engines, FacetName, Grouping, Hit, Outcome, Se
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::query::{self, Mode, Query, QueryError};
+use crate::source::load::io_reason;
 use crate::text::sanitize::sanitize;
 use crate::ui::style::Role;
 use crate::ui::wire::{WireCount, WireHit, WireResult};
@@ -168,6 +169,9 @@ pub(super) fn run(args: &SearchArgs, output: &mut Output) -> Result<ExitStatus, 
             facets: args.facets.iter().copied().map(FacetName::from).collect(),
         })
     };
+    if !args.facets.is_empty() && !matches!(format, Format::Text | Format::Json) {
+        message::note("counts by --facets are part of --format text and json only");
+    }
     if args.count && format == Format::Trec {
         return Err(Error::new("--count has no trec format").hint("take --format csv or json"));
     }
@@ -203,7 +207,7 @@ fn single(
     query.notes.iter().for_each(|note| message::note(note));
     let source = query.source.clone();
     search.query = Some(query);
-    let answer = answer(engines, &search)?;
+    let answer = answer(engines, &search, format)?;
     let took = started.elapsed();
     let outcome = &answer.outcome;
     if outcome.relaxed && outcome.passages > 0 {
@@ -301,36 +305,28 @@ struct Answer {
     grouping: Grouping,
 }
 
-fn answer(engines: &Engines, search: &Search) -> Result<Answer, Error> {
+fn answer(engines: &Engines, search: &Search, format: Format) -> Result<Answer, Error> {
     let outcome = engine::merge(engines, search)?;
     let first_rank = search.offset + 1;
-    let hits = Engine::hits(engines, &outcome.hits, first_rank)?;
-    Ok(Answer {
-        patterns: patterns(engines, search),
-        outcome,
-        hits,
-        names: Vec::new(),
-        first_rank,
-        grouping: search.grouping,
-    })
-}
-
-/// For runs of nothing but names, reports need not be read.
-fn names_only(engines: &Engines, search: &Search) -> Result<Answer, Error> {
-    let outcome = engine::merge(engines, search)?;
-    let mut names = Vec::with_capacity(outcome.hits.len());
-    for ranked in &outcome.hits {
-        let (id, ordinal) = engines[ranked.engine].name(ranked)?;
-        names.push((id, ordinal, ranked.score()));
-    }
-    Ok(Answer {
+    let mut answer = Answer {
         outcome,
         hits: Vec::new(),
         patterns: Vec::new(),
-        names,
-        first_rank: search.offset + 1,
+        names: Vec::new(),
+        first_rank,
         grouping: search.grouping,
-    })
+    };
+    if format == Format::Trec {
+        // A run is nothing but names, for which no report need be read.
+        for ranked in &answer.outcome.hits {
+            let (id, ordinal) = engines[ranked.engine].name(ranked)?;
+            answer.names.push((id, ordinal, ranked.score()));
+        }
+    } else {
+        answer.hits = Engine::hits(engines, &answer.outcome.hits, first_rank)?;
+        answer.patterns = patterns(engines, search);
+    }
+    Ok(answer)
 }
 
 fn patterns(engines: &Engines, search: &Search) -> Vec<query::highlight::Pattern> {
@@ -387,6 +383,8 @@ impl Answer {
                     .map(|(report, ordinal, score)| (report, *ordinal, *score));
                 for (place, (report, ordinal, score)) in lines.enumerate() {
                     let rank = self.first_rank + place;
+                    // Columns are separated by blanks, so none may stand in an id.
+                    let report = report.replace(' ', "%20");
                     match self.grouping {
                         Grouping::Reports => {
                             writeln!(writer, "{id} Q0 {report} {rank} {score} gongbao")?;
@@ -442,10 +440,7 @@ fn batch(
                     query: Some(query),
                     ..search.clone()
                 };
-                let answer = match format {
-                    Format::Trec => names_only(engines, &search)?,
-                    _ => answer(engines, &search)?,
-                };
+                let answer = answer(engines, &search, format)?;
                 let mut lines = Vec::new();
                 let header = group == 0 && place == 0;
                 answer.write(Some(id), source, args.count, format, header, &mut lines)?;
@@ -476,13 +471,14 @@ fn read_queries(file: &Path) -> Result<Vec<(String, String)>, Error> {
     let cannot = |error: &dyn std::fmt::Display| {
         Error::new(format!("cannot read the queries `{shown}`: {error}"))
     };
+    let failed = |error: &io::Error| cannot(&io_reason(error));
     let mut bytes = Vec::new();
     if file.as_os_str() == "-" {
         io::stdin()
             .read_to_end(&mut bytes)
-            .map_err(|error| cannot(&error))?;
+            .map_err(|error| failed(&error))?;
     } else {
-        bytes = std::fs::read(file).map_err(|error| cannot(&error))?;
+        bytes = std::fs::read(file).map_err(|error| failed(&error))?;
     }
     let text = crate::source::decode::decode(&bytes).map_err(|error| cannot(&error))?;
     let mut queries = Vec::new();

@@ -37,19 +37,17 @@ pub(super) fn payload() -> String {
 
 /// Compares what `index` was built with.
 pub(super) fn check(index: &Index, folder: &Path) -> Result<(), EngineError> {
-    let damaged = |source| EngineError::Damaged {
-        folder: folder.to_owned(),
-        source,
-    };
     let metas = index
         .load_metas()
-        .map_err(|error| damaged(Box::new(error)))?;
+        .map_err(|error| super::damaged(folder, &error))?;
     let Some(payload) = metas.payload else {
         // Created, and nothing was ever committed.
         return Ok(());
     };
-    let payload: Payload =
-        serde_json::from_str(&payload).map_err(|error| damaged(Box::new(error)))?;
+    let payload: Payload = serde_json::from_str(&payload).map_err(|_| EngineError::Damaged {
+        folder: folder.to_owned(),
+        reason: "what it was built with cannot be read".to_owned(),
+    })?;
     if payload.fingerprint == current() {
         Ok(())
     } else {

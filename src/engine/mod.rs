@@ -50,13 +50,12 @@ pub enum EngineError {
         wanted: String,
     },
     /// It cannot be read.
-    #[error("the index in `{}` is damaged", .folder.display())]
+    #[error("the index in `{}` is damaged: {reason}", .folder.display())]
     Damaged {
         /// The index folder.
         folder: PathBuf,
-        /// Why.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
+        /// Why, in words for people.
+        reason: String,
     },
     /// Another process is writing.
     #[error("another process is writing to the index in `{}`", .0.display())]
@@ -134,25 +133,19 @@ impl Engine {
                 None => EngineError::Missing(folder.to_owned()),
             });
         }
-        let damaged = |source| EngineError::Damaged {
-            folder: folder.to_owned(),
-            source,
-        };
-        let index = Index::open_in_dir(&versioned).map_err(|error| damaged(Box::new(error)))?;
+        let index = Index::open_in_dir(&versioned).map_err(|error| damaged(folder, &error))?;
         fingerprint::check(&index, folder)?;
-        Self::over(&index, folder).map_err(|error| match error {
-            EngineError::Read(source) => damaged(source),
-            other => other,
-        })
+        Self::over(&index, folder)
     }
 
     /// Reads an index that is open already.
     fn over(index: &Index, folder: &Path) -> Result<Self, EngineError> {
-        let fields = Fields::of(&index.schema())?;
+        let fields = Fields::of(&index.schema()).map_err(|error| damaged(folder, &error))?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
+            .try_into()
+            .map_err(|error| damaged(folder, &error))?;
         Ok(Self {
             folder: folder.to_owned(),
             searcher: reader.searcher(),
@@ -208,6 +201,29 @@ impl Engine {
             crate::query::SearchField::Title => self.fields.title,
             crate::query::SearchField::Heading => self.fields.heading,
         }
+    }
+}
+
+/// Says in words for people why an index cannot be opened.
+fn damaged(folder: &Path, error: &tantivy::TantivyError) -> EngineError {
+    use tantivy::TantivyError;
+    use tantivy::directory::error::OpenReadError;
+    let reason = match error {
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+            format!("`{}` is missing", file.display())
+        }
+        TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_))
+        | TantivyError::IncompatibleIndex(_) => {
+            "another version of the program wrote it".to_owned()
+        }
+        TantivyError::DataCorruption(_) => {
+            "the content of a file is not what was written".to_owned()
+        }
+        other => other.to_string(),
+    };
+    EngineError::Damaged {
+        folder: folder.to_owned(),
+        reason,
     }
 }
 

@@ -64,10 +64,9 @@ impl Writer {
                         && std::fs::read_dir(&versioned)
                             .is_ok_and(|mut entries| entries.next().is_some())
                     {
-                        let source = "it has no meta.json".into();
                         return Err(EngineError::Damaged {
                             folder: folder.to_owned(),
-                            source,
+                            reason: "`meta.json` is missing".to_owned(),
                         });
                     }
                     std::fs::remove_dir_all(&versioned).map_err(|error| write(error.into()))?;
@@ -305,10 +304,7 @@ fn order(report: &Report) -> u64 {
 }
 
 fn open_existing(versioned: &Path, folder: &Path) -> Result<Index, EngineError> {
-    let index = Index::open_in_dir(versioned).map_err(|error| EngineError::Damaged {
-        folder: folder.to_owned(),
-        source: error.into(),
-    })?;
+    let index = Index::open_in_dir(versioned).map_err(|error| super::damaged(folder, &error))?;
     fingerprint::check(&index, folder)?;
     Ok(index)
 }

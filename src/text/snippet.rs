@@ -1,6 +1,6 @@
 //! Snippets: the parts of a passage to show around what was found.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::sentence::{self, Cut};
 
@@ -39,14 +39,10 @@ pub fn fragments(text: &[char], highlights: &[Range<usize>], budget: usize) -> V
     }
     let groups = group(highlights, budget);
     let share = budget / groups.len().max(1);
-    let stops: Vec<usize> = sentence::cuts(text)
-        .into_iter()
-        .filter(|(_, cut)| *cut <= Cut::Clause)
-        .map(|(place, _)| place)
-        .collect();
+    let places = sentence::cuts(text);
     let mut fragments: Vec<Fragment> = Vec::new();
     for group in groups {
-        let chars = window(text.len(), &stops, &group, share);
+        let chars = window(text.len(), &places, &group, share);
         match fragments.last_mut() {
             Some(last) if chars.start <= last.chars.end => {
                 last.chars.end = last.chars.end.max(chars.end);
@@ -91,29 +87,41 @@ fn group(highlights: &[Range<usize>], budget: usize) -> Vec<Range<usize>> {
     }
 }
 
-/// A window of about `size` characters around `group`, beginning and ending at a stop where one is near.
-fn window(length: usize, stops: &[usize], group: &Range<usize>, size: usize) -> Range<usize> {
+/// A window of about `size` characters around `group`. It begins and ends where a clause does when such a place is near, and
+/// never inside a number or a quoted name.
+fn window(
+    length: usize,
+    places: &[(usize, Cut)],
+    group: &Range<usize>,
+    size: usize,
+) -> Range<usize> {
+    let find = |range: RangeInclusive<usize>, worst: Cut, last: bool| {
+        let mut fitting = places
+            .iter()
+            .filter(|(place, cut)| *cut <= worst && range.contains(place))
+            .map(|(place, _)| *place);
+        if last {
+            fitting.next_back()
+        } else {
+            fitting.next()
+        }
+    };
     let spare = size.saturating_sub(group.len());
     let earliest = group.start.saturating_sub(spare * 2 / 3);
-    // The stop farthest before the highlight that still fits leaves most context; a clause start reads better than a
-    // number of characters.
-    let start = stops
-        .iter()
-        .copied()
-        .find(|stop| (earliest..=group.start).contains(stop))
-        .filter(|_| earliest > 0)
-        .unwrap_or(earliest);
+    // The place farthest before the highlight that still fits leaves most context.
+    let start = match earliest {
+        0 => 0,
+        _ => find(earliest..=group.start, Cut::Clause, false)
+            .or_else(|| find(earliest..=group.start, Cut::Any, false))
+            .unwrap_or(earliest),
+    };
     let latest = (start + size.max(group.len())).max(group.end).min(length);
-    let end = if latest == length {
-        length
-    } else {
-        let near = latest.saturating_sub(size / 4).max(group.end);
-        stops
-            .iter()
-            .copied()
-            .rev()
-            .find(|stop| (near..=latest).contains(stop))
-            .unwrap_or(latest)
+    let near = latest.saturating_sub(size / 4).max(group.end);
+    let end = match latest {
+        latest if latest == length => length,
+        latest => find(near..=latest, Cut::Clause, true)
+            .or_else(|| find(group.end..=latest, Cut::Any, true))
+            .unwrap_or(latest),
     };
     start..end
 }
@@ -148,6 +156,23 @@ mod tests {
         assert_eq!(shown.len(), 2);
         assert!(shown[0].starts_with("纠错率"));
         assert!(shown[1].contains("出庭应诉率达98%"));
+    }
+
+    #[test]
+    fn numbers_are_not_torn() {
+        let text = format!(
+            "{}纠错率8.7%其余各项{}",
+            "各项工作".repeat(30),
+            "平稳推进".repeat(30)
+        );
+        let at = text.chars().take_while(|c| *c != '纠').count();
+        for budget in 6..60 {
+            let shown = shown(&text, std::slice::from_ref(&(at..at + 3)), budget).concat();
+            assert!(
+                shown.contains("8.7%") || !shown.contains('8'),
+                "{budget}: {shown}"
+            );
+        }
     }
 
     #[test]

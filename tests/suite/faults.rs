@@ -25,6 +25,10 @@ fn messages() {
         &["index", "reports", "--index", "halfway"],
         &["search", "，。！“”"],
         &["search", "-执法"],
+        &["search", "行政", "-复议", "--count"],
+        &[
+            "search", "执法", "--facets", "year", "--format", "csv", "--limit", "0",
+        ],
         &["search", "\"纠错率"],
         &["search", "没有这样的词语组合", "--mode", "all"],
         &["search", "纠错率", "--year", "2019"],
