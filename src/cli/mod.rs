@@ -1,5 +1,7 @@
 //! The command line: arguments in, an exit status out. One file a command.
 
+mod answer;
+mod batch;
 mod export;
 mod facets;
 mod filters;

@@ -1,24 +1,23 @@
 //! `gongbao search`
 
-use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use rayon::prelude::*;
 
-use crate::engine::{self, Engine, Engines, FacetName, Grouping, Hit, Outcome, Search, Sort};
+use crate::engine::{Engines, FacetName, Grouping, Search, Sort};
 use crate::error::Error;
 use crate::exit::ExitStatus;
-use crate::query::{self, Mode, Query, QueryError};
-use crate::source::load::io_reason;
+use crate::query::{self, Mode, Query};
 use crate::text::sanitize::sanitize;
 use crate::ui::style::Role;
-use crate::ui::wire::{WireCount, WireHit, WireResult};
-use crate::ui::{Output, bars, hits, message, shape, table};
+use crate::ui::wire::{WireCount, WireResult};
+use crate::ui::{Output, bars, hits, message, shape};
 
-use super::IndexChoice;
+use super::answer::{self, Answer};
 use super::filters::FilterArgs;
+use super::{IndexChoice, batch};
 
 /// Find passages
 ///
@@ -106,7 +105,7 @@ pub(super) enum FacetArg {
     Year,
     /// By part of the report
     Section,
-    /// By theme
+    /// By topic
     Topic,
     /// By kind of report
     Kind,
@@ -125,7 +124,7 @@ impl From<FacetArg> for FacetName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// text on a terminal, jsonl elsewhere
     Auto,
     /// For people
@@ -183,9 +182,16 @@ pub(super) fn run(args: &SearchArgs, output: &mut Output) -> Result<ExitStatus, 
                 )
                 .hint("take --format jsonl, csv or trec"));
             }
-            let queries = read_queries(file)?;
+            let queries = batch::read(file)?;
             let engines = args.index.open()?;
-            batch(args, &engines, &search(&engines)?, &queries, format, output)
+            batch::run(
+                &engines,
+                &search(&engines)?,
+                &queries,
+                args.count,
+                format,
+                output,
+            )
         }
         None => {
             let query = query::parse(&args.query.join(" "))?;
@@ -207,7 +213,7 @@ fn single(
     query.notes.iter().for_each(|note| message::note(note));
     let source = query.source.clone();
     search.query = Some(query);
-    let answer = answer(engines, &search, format)?;
+    let answer = Answer::find(engines, &search, format)?;
     let took = started.elapsed();
     let outcome = &answer.outcome;
     if outcome.relaxed && outcome.passages > 0 {
@@ -231,7 +237,10 @@ fn single(
         Format::Text => {
             text(args, output, &source, &answer, took)?;
         }
-        _ => answer.write(None, &source, args.count, format, true, output)?,
+        _ => {
+            answer::header(args.count, format, output)?;
+            answer.write(None, &source, args.count, format, output)?;
+        }
     }
     Ok(status(outcome.passages))
 }
@@ -295,207 +304,11 @@ fn nothing_found(args: &SearchArgs, engines: &Engines, source: &str) -> Result<(
     Ok(())
 }
 
-/// What was found for one query, read out of the index.
-struct Answer {
-    outcome: Outcome,
-    hits: Vec<Hit>,
-    patterns: Vec<query::highlight::Pattern>,
-    names: Vec<(String, usize, f32)>,
-    first_rank: usize,
-    grouping: Grouping,
-}
-
-fn answer(engines: &Engines, search: &Search, format: Format) -> Result<Answer, Error> {
-    let outcome = engine::merge(engines, search)?;
-    let first_rank = search.offset + 1;
-    let mut answer = Answer {
-        outcome,
-        hits: Vec::new(),
-        patterns: Vec::new(),
-        names: Vec::new(),
-        first_rank,
-        grouping: search.grouping,
-    };
-    if format == Format::Trec {
-        // A run is nothing but names, for which no report need be read.
-        for ranked in &answer.outcome.hits {
-            let (id, ordinal) = engines[ranked.engine].name(ranked)?;
-            answer.names.push((id, ordinal, ranked.score()));
-        }
-    } else {
-        answer.hits = Engine::hits(engines, &answer.outcome.hits, first_rank)?;
-        answer.patterns = patterns(engines, search);
-    }
-    Ok(answer)
-}
-
-fn patterns(engines: &Engines, search: &Search) -> Vec<query::highlight::Pattern> {
-    match (engines.first(), &search.query) {
-        (Some(engine), Some(query)) => engine.patterns(query),
-        _ => Vec::new(),
-    }
-}
-
-impl Answer {
-    fn wire<'a>(&'a self, query_id: Option<&'a str>) -> Vec<WireHit<'a>> {
-        let hits = self.hits.iter().filter_map(|hit| {
-            let passage = hit.passage()?;
-            Some(WireHit::new(query_id, hit, &passage, &self.patterns))
-        });
-        hits.collect()
-    }
-
-    /// Writes the lines of one query.
-    fn write(
-        &self,
-        query_id: Option<&str>,
-        source: &str,
-        count: bool,
-        format: Format,
-        header: bool,
-        writer: &mut dyn io::Write,
-    ) -> Result<(), Error> {
-        match format {
-            Format::Csv => {
-                let mut table = csv::Writer::from_writer(writer);
-                let (passages, reports) = (
-                    self.outcome.passages.to_string(),
-                    self.outcome.reports.to_string(),
-                );
-                if count {
-                    if header {
-                        table.write_record(["query_id", "passages", "reports"])?;
-                    }
-                    table.write_record([query_id.unwrap_or_default(), &passages, &reports])?;
-                } else {
-                    if header {
-                        table.write_record(table::HIT_COLUMNS)?;
-                    }
-                    table::hits(&mut table, query_id, &self.hits)?;
-                }
-                table.flush()?;
-            }
-            Format::Trec => {
-                let id = query_id.unwrap_or("1");
-                let lines = self
-                    .names
-                    .iter()
-                    .map(|(report, ordinal, score)| (report, *ordinal, *score));
-                for (place, (report, ordinal, score)) in lines.enumerate() {
-                    let rank = self.first_rank + place;
-                    // Columns are separated by blanks, so none may stand in an id.
-                    let report = report.replace(' ', "%20");
-                    match self.grouping {
-                        Grouping::Reports => {
-                            writeln!(writer, "{id} Q0 {report} {rank} {score} gongbao")?;
-                        }
-                        Grouping::Passages => {
-                            writeln!(writer, "{id} Q0 {report}#{ordinal} {rank} {score} gongbao")?;
-                        }
-                    }
-                }
-            }
-            _ if count => {
-                writeln!(
-                    writer,
-                    "{}",
-                    serde_json::to_string(&WireCount::new(query_id, source, &self.outcome))?
-                )?;
-            }
-            _ => {
-                for hit in self.wire(query_id) {
-                    writeln!(writer, "{}", serde_json::to_string(&hit)?)?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Answers many queries, several at a time, in the order of the file.
-fn batch(
-    args: &SearchArgs,
-    engines: &Engines,
-    search: &Search,
-    queries: &[(String, String)],
-    format: Format,
-    output: &mut Output,
-) -> Result<ExitStatus, Error> {
-    /// Queries whose answers are held at a time.
-    const GROUP: usize = 64;
-    let mut found = 0;
-    for (group, queries) in queries.chunks(GROUP).enumerate() {
-        let answers: Vec<Result<Option<Vec<u8>>, Error>> = queries
-            .par_iter()
-            .enumerate()
-            .map(|(place, (id, source))| {
-                let query = match query::parse(source) {
-                    Ok(query) => query,
-                    Err(error @ (QueryError::Empty(_) | QueryError::OnlyExcluded(_))) => {
-                        message::warning(&format!("query {id}: {error}"));
-                        return Ok(None);
-                    }
-                };
-                let search = Search {
-                    query: Some(query),
-                    ..search.clone()
-                };
-                let answer = answer(engines, &search, format)?;
-                let mut lines = Vec::new();
-                let header = group == 0 && place == 0;
-                answer.write(Some(id), source, args.count, format, header, &mut lines)?;
-                Ok((answer.outcome.passages > 0 || args.count).then_some(lines))
-            })
-            .collect();
-        for lines in answers {
-            if let Some(lines) = lines? {
-                found += 1;
-                output.write_all(&lines)?;
-            }
-        }
-    }
-    Ok(status(found))
-}
-
-fn status(found: u64) -> ExitStatus {
+/// Exit status of a search that found so many passages, or answered so many queries.
+pub(super) fn status(found: u64) -> ExitStatus {
     if found > 0 {
         ExitStatus::Success
     } else {
         ExitStatus::NothingFound
     }
-}
-
-/// Reads `ID<TAB>QUERY` lines.
-fn read_queries(file: &Path) -> Result<Vec<(String, String)>, Error> {
-    let shown = file.display();
-    let cannot = |error: &dyn std::fmt::Display| {
-        Error::new(format!("cannot read the queries `{shown}`: {error}"))
-    };
-    let failed = |error: &io::Error| cannot(&io_reason(error));
-    let mut bytes = Vec::new();
-    if file.as_os_str() == "-" {
-        io::stdin()
-            .read_to_end(&mut bytes)
-            .map_err(|error| failed(&error))?;
-    } else {
-        bytes = std::fs::read(file).map_err(|error| failed(&error))?;
-    }
-    let text = crate::source::decode::decode(&bytes).map_err(|error| cannot(&error))?;
-    let mut queries = Vec::new();
-    for (number, line) in text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-    {
-        let fail = |why: &str| {
-            Error::new(format!("line {} of `{shown}` {why}", number + 1))
-                .hint("a line is an id, a tab, and a query")
-        };
-        let (id, query) = line.split_once('\t').ok_or_else(|| fail("has no tab"))?;
-        if id.is_empty() || id.contains(char::is_whitespace) {
-            return Err(fail("has an id that is empty or holds a blank"));
-        }
-        queries.push((id.to_owned(), query.to_owned()));
-    }
-    Ok(queries)
 }

@@ -20,7 +20,7 @@ pub enum FacetName {
     Year,
     /// By part of the report.
     Section,
-    /// By theme.
+    /// By topic.
     Topic,
     /// By kind of report.
     Kind,

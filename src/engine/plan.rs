@@ -56,7 +56,7 @@ impl Engine {
             clauses.push((Occur::Must, constant(self.matching(&query.root))));
             clauses.extend(scored.into_iter().map(|term| (Occur::Should, term)));
         } else {
-            // What is in quotes or excluded holds even when the rest is relaxed.
+            // What is firm or excluded holds even when the rest is relaxed.
             clauses.extend(self.required(&query.root));
             let any = scored
                 .into_iter()
@@ -144,14 +144,14 @@ impl Engine {
         }
     }
 
-    /// Clauses that hold in every mode: quoted terms and exclusions at the top of the query.
+    /// Clauses that hold in every mode: firm terms and exclusions at the top of the query.
     fn required(&self, root: &Node) -> Vec<(Occur, Box<dyn IndexQuery>)> {
         let nodes = match root {
             Node::All(nodes) => nodes.as_slice(),
             node => std::slice::from_ref(node),
         };
         let clauses = nodes.iter().filter_map(|node| match node {
-            Node::Term(term) if term.quoted => Some((Occur::Must, constant(self.term(term)))),
+            Node::Term(term) if term.is_firm() => Some((Occur::Must, constant(self.term(term)))),
             Node::Not(inner) => Some((Occur::MustNot, self.matching(inner))),
             _ => None,
         });

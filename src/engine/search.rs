@@ -52,7 +52,7 @@ pub struct Search {
     pub facets: Vec<FacetName>,
 }
 
-/// A passage found, still in the index: see [`Engine::hit`].
+/// A passage found, still in the index: see [`Engine::hits`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranked {
     found: Found,
@@ -194,7 +194,7 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
     Ok(outcome)
 }
 
-/// Whether a query has a term that may be left unmatched: one that is not in quotes.
+/// Whether a query has a term that may be left unmatched.
 fn can_relax(query: &Query) -> bool {
-    query.wanted().iter().any(|term| !term.quoted)
+    query.wanted().iter().any(|term| !term.is_firm())
 }

@@ -27,8 +27,16 @@ pub struct Term {
     pub field: SearchField,
     /// The words.
     pub text: String,
-    /// Whether it was put in quotes: then it stays required when the rest is relaxed.
+    /// Whether it was put in quotes.
     pub quoted: bool,
+}
+
+impl Term {
+    /// Whether it holds even when the rest of the query is relaxed: it is quoted, or confines the search to titles or
+    /// headings.
+    pub fn is_firm(&self) -> bool {
+        self.quoted || self.field != SearchField::Text
+    }
 }
 
 /// A query as a tree.

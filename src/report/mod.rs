@@ -189,7 +189,7 @@ pub struct Section {
     pub char_start: usize,
     /// Part of the report.
     pub part: Part,
-    /// Themes.
+    /// Topics.
     pub topics: Vec<Topic>,
     /// Ordinal of the section that this one lies in.
     pub parent: Option<usize>,
@@ -206,6 +206,6 @@ pub struct Passage {
     pub section: Option<usize>,
     /// Part of the report.
     pub part: Part,
-    /// Themes.
+    /// Topics.
     pub topics: Vec<Topic>,
 }

@@ -70,7 +70,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Theme, after the outline of 2021–2025.
+    /// Topic, after the outline of 2021–2025.
     Topic {
         /// Functions of government.
         Functions = "functions" "政府职能",

@@ -46,7 +46,7 @@ pub fn load(file: &SourceFile, bytes: &[u8], metadata: &Metadata) -> Result<Load
         Format::Text => {
             let document = Document {
                 id: file.id.clone(),
-                path: file.shown.clone(),
+                path: file.located.clone(),
                 text,
                 ..Document::default()
             };

@@ -17,8 +17,11 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// As people see it: relative to the indexed root, with `/`.
     pub id: String,
-    /// Path as given by the user, for messages and evidence.
+    /// Path as given by the user, for messages.
     pub shown: String,
+    /// What its place on disk says of it: the root's own name and the path below it. The folders above the root say
+    /// nothing, so that a folder gives the same index wherever it lies.
+    pub located: String,
     /// Size in bytes.
     pub size: u64,
     /// When it was changed, in nanoseconds since 1970.

@@ -61,6 +61,7 @@ pub fn walk(roots: &[PathBuf]) -> Result<Walk, WalkError> {
             let format = Format::of(&name).ok_or(WalkError::Unsupported(shown.clone()))?;
             walk.files.push(source_file(
                 &metadata,
+                &absolute,
                 absolute.clone(),
                 name,
                 shown,
@@ -113,7 +114,7 @@ impl Walk {
                 Ok(metadata) => {
                     let path = absolute.join(relative);
                     self.files
-                        .push(source_file(&metadata, path, id, shown, format));
+                        .push(source_file(&metadata, absolute, path, id, shown, format));
                 }
                 Err(error) => {
                     let reason = error
@@ -148,8 +149,10 @@ fn file_name(path: &Path) -> String {
         .unwrap_or_default()
 }
 
+/// A file below `root`, or the root itself. `path` is absolute.
 fn source_file(
     metadata: &std::fs::Metadata,
+    root: &Path,
     path: PathBuf,
     id: String,
     shown: String,
@@ -161,7 +164,13 @@ fn source_file(
         .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
         .and_then(|since| u64::try_from(since.as_nanos()).ok())
         .unwrap_or_default();
+    let folder = if path == root {
+        root.parent()
+    } else {
+        Some(root)
+    };
     SourceFile {
+        located: format!("{}/{id}", folder.map(file_name).unwrap_or_default()),
         path,
         id,
         shown,

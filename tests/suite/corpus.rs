@@ -203,17 +203,18 @@ fn threads_do_not_change_results() {
 #[test]
 fn the_readme_shows_real_output() {
     let sandbox = indexed();
+    let times = regex::Regex::new(r"\d+\.\d ms").expect("a pattern");
     for readme in ["README.md", "README.zh-CN.md"] {
         let text = std::fs::read_to_string(package().join(readme)).expect(readme);
         let command = "$ gongbao search '行政复议 纠错率' --region 湖北 --year 2022..2023 --limit 2 --facets year\n";
         let (_, after) = text.split_once(command).expect("the session");
         let (shown, _) = after.split_once("\n```").expect("the end of the session");
         let arguments = "search\n行政复议 纠错率\n--region\n湖北\n--year\n2022..2023\n--limit\n2\n--facets\nyear\n--format\ntext";
-        let printed = sandbox.run(&arguments.lines().collect::<Vec<_>>()).expect(0).stdout;
-        let without_time = |text: &str| {
-            let times = regex::Regex::new(r"\d+\.\d ms").expect("a pattern");
-            times.replace_all(text.trim_end(), "").into_owned()
-        };
+        let printed = sandbox
+            .run(&arguments.lines().collect::<Vec<_>>())
+            .expect(0)
+            .stdout;
+        let without_time = |text: &str| times.replace_all(text.trim_end(), "").into_owned();
         assert_eq!(without_time(shown), without_time(&printed), "{readme}");
     }
 }

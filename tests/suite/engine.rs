@@ -163,6 +163,12 @@ fn titles_and_headings_can_be_searched() {
     assert_eq!(all(&engines, "title:甲县 应急"), ["a"]);
     assert_eq!(all(&engines, "heading:应急管理").len(), 2);
     assert_eq!(all(&engines, "heading:公报"), [] as [&str; 0]);
+    // They confine the search even when the rest is relaxed.
+    let relaxed = search(&engines, "title:乙县 应急管理 没有这样的词语", |_| ());
+    assert!(
+        !relaxed.is_empty() && relaxed.iter().all(|id| id == "b"),
+        "{relaxed:?}"
+    );
 }
 
 #[test]
@@ -200,7 +206,7 @@ fn filters() {
     let engines = placed();
     let with = |change: &dyn Fn(&mut Filters)| {
         let mut ids = search(&engines, "行政执法", |search| {
-            change(&mut search.filters)
+            change(&mut search.filters);
         });
         ids.sort();
         ids.dedup();
@@ -256,7 +262,7 @@ fn order_grouping_and_pages() {
     });
     assert_eq!(page, ["南京2022", "秭归2022"]);
     let groups = search(&engines, "行政执法", |search| {
-        search.grouping = Grouping::Reports
+        search.grouping = Grouping::Reports;
     });
     assert_eq!(groups.len(), 5);
 }

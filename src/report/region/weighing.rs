@@ -1,130 +1,29 @@
-//! Where a report belongs: evidence for places is weighed, and a name that several places share is decided by what else the
-//! text names. What stays undecided stays unknown.
+//! Evidence for places, and how it is weighed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::gazetteer::{Gazetteer, Level, NATION, NATION_NAME, PlaceId};
-
+use crate::gazetteer::{self, Gazetteer, Level, NATION, NATION_NAME, PlaceId};
+use crate::report::layout::is_recipient;
+use crate::report::place_names::{self, Mention};
+use crate::report::zone;
 use crate::text::fold::fold_to_string;
 
-use super::Region;
-use super::issuer;
-use super::layout::{Layout, is_recipient};
-use super::place_names::{self, Mention};
-use super::year;
-use super::zone;
+use super::{Clues, Found, region_of};
 
-/// How much of a text, in characters, is read for names that support others.
+/// How much of a text, in characters, is read for names.
 const CONTEXT: usize = 20_000;
-/// How much of the beginning of the body, in characters, counts as a place for the report's own names.
-const BEGINNING: usize = 500;
 /// Below this the evidence is too thin, and the region stays unknown.
 const ENOUGH: f64 = 2.5;
-
+/// For a report whose year is unknown, the divisions of the newest table.
+const CURRENT: u16 = 2024;
 static TITLES_OF_LAWS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("《[^》]{0,80}》").expect("pattern is valid"));
-static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"代表(?P<name>[\p{Han}]{2,16}?(?:政府|管委会|管理委员会|国务院))")
-        .expect("pattern is valid")
-});
-static ASSEMBLY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"在(?P<name>[\p{Han}]{2,24}?)(?:第[\p{Han}]{1,4}届|[\p{Han}]{1,3}届)?(?:人民代表大会|人大)").expect("pattern is valid")
-});
-
-/// What is known of a report before its region.
-#[derive(Debug, Clone, Copy)]
-pub struct Clues<'a> {
-    /// Title.
-    pub title: Option<&'a str>,
-    /// Path or id.
-    pub path: &'a str,
-    /// Year reported on.
-    pub year: Option<u16>,
-    /// The text.
-    pub layout: &'a Layout<'a>,
-}
-
-/// A region, and why.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Found {
-    /// The region; none when the evidence does not decide.
-    pub region: Option<Region>,
-    /// The evidence in words.
-    pub evidence: Option<String>,
-    /// What a person should look at.
-    pub warning: Option<String>,
-}
-
-/// Reads a region that was given: a code, a name or a path. A name that several places share is not read.
-pub fn given(text: &str, year: Option<u16>) -> Option<Region> {
-    let gazetteer = Gazetteer::get();
-    let places = gazetteer.resolve(text);
-    let place = match places.as_slice() {
-        [] => return None,
-        [place] => *place,
-        [first, second, ..] => {
-            (first.until.is_none() && second.until.is_some()).then_some(*first)?
-        }
-    };
-    let place = gazetteer.by_code(place.code, year).unwrap_or(place);
-    Some(region_of(place.code, &place.path, None))
-}
-
-/// Finds the region of a report.
-pub fn region(clues: &Clues<'_>) -> Found {
-    let mut weighing = Weighing::new(clues);
-    if let Some(title) = clues.title {
-        weighing.national(title, 10.0);
-        weighing.name(title, 10.0, "title", Names::All);
-    }
-    if let Some(signature) = issuer::signature(clues.layout) {
-        weighing.name(&signature, 9.0, "signature", Names::All);
-    }
-    let (folder, file) = clues.path.rsplit_once('/').unwrap_or(("", clues.path));
-    weighing.national(file, 8.0);
-    weighing.name(file, 8.0, "file name", Names::All);
-    // Folders inside one another are read as places inside one another.
-    weighing.name(&folder.replace('/', ""), 5.0, "folder", Names::All);
-    let beginning = year::beginning(clues.layout, BEGINNING);
-    for (pattern, what) in [(&SPEAKER, "speaker"), (&ASSEMBLY, "assembly")] {
-        let head: String = clues
-            .layout
-            .head()
-            .iter()
-            .map(|line| line.text)
-            .chain([beginning.as_str()])
-            .collect();
-        if let Some(found) = pattern.captures(&head) {
-            weighing.national(&found["name"], 9.0);
-            weighing.name(&found["name"], 8.0, what, Names::All);
-        }
-    }
-    for line in clues.layout.head().iter().filter(|line| !line.chrome) {
-        weighing.name(line.text, 3.0, "page", Names::Full);
-    }
-    weighing.body(&beginning);
-    let zone = [
-        clues.title,
-        issuer::signature(clues.layout).as_deref(),
-        Some(file),
-    ]
-    .into_iter()
-    .flatten()
-    .chain(
-        SPEAKER
-            .captures(&beginning)
-            .and_then(|found| found.name("name"))
-            .map(|name| name.as_str()),
-    )
-    .find_map(zone::zone_at_start);
-    weighing.decide(zone)
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Names {
+pub(super) enum Names {
     /// Full and short.
     All,
     /// Full only.
@@ -132,7 +31,7 @@ enum Names {
 }
 
 /// Scores of places, with the reasons for them.
-struct Weighing<'a> {
+pub(super) struct Weighing<'a> {
     gazetteer: &'static Gazetteer,
     clues: &'a Clues<'a>,
     /// How often each name of a province or prefecture is named anywhere.
@@ -143,7 +42,7 @@ struct Weighing<'a> {
 }
 
 impl<'a> Weighing<'a> {
-    fn new(clues: &'a Clues<'a>) -> Self {
+    pub(super) fn new(clues: &'a Clues<'a>) -> Self {
         let gazetteer = Gazetteer::get();
         let mut this = Self {
             gazetteer,
@@ -181,7 +80,7 @@ impl<'a> Weighing<'a> {
         }
     }
 
-    fn national(&mut self, text: &str, weight: f64) {
+    pub(super) fn national(&mut self, text: &str, weight: f64) {
         if text.contains("国务院")
             || text.contains("全国人民代表大会")
             || text.contains("中华人民共和国")
@@ -191,7 +90,7 @@ impl<'a> Weighing<'a> {
     }
 
     /// Adds evidence from a short text in which a place names itself.
-    fn name(&mut self, text: &str, weight: f64, what: &str, names: Names) {
+    pub(super) fn name(&mut self, text: &str, weight: f64, what: &str, names: Names) {
         let text = &fold_to_string(text);
         let mentions = place_names::mentions(text);
         for mention in mentions
@@ -214,7 +113,7 @@ impl<'a> Weighing<'a> {
 
     /// Adds evidence from the text itself: how often the beginning and all of it name a place, outside titles of laws and
     /// the lines that address recipients.
-    fn body(&mut self, beginning: &str) {
+    pub(super) fn body(&mut self, beginning: &str) {
         let recipients = beginning
             .lines()
             .filter(|line| is_recipient(line))
@@ -367,7 +266,7 @@ impl<'a> Weighing<'a> {
         entry.1.push(reason);
     }
 
-    fn decide(self, zone: Option<String>) -> Found {
+    pub(super) fn decide(self, zone: Option<String>) -> Found {
         let gazetteer = self.gazetteer;
         let mut ranked: Vec<(f64, &Vec<String>, PlaceId)> =
             self.scores
@@ -404,7 +303,7 @@ impl<'a> Weighing<'a> {
         // A zone under a district that shares its name's first part lies in the city (龙华新区, not 龙华区).
         if let Some(zone) = &zone
             && place.level == Level::County
-            && let Some(short) = crate::gazetteer::short_name(place.name())
+            && let Some(short) = gazetteer::short_name(place.name())
             && zone.starts_with(short)
             && let Some(city) = gazetteer.by_path(&place.path[..place.path.len() - 1])
         {
@@ -420,9 +319,6 @@ impl<'a> Weighing<'a> {
     }
 }
 
-/// For a report whose year is unknown, the divisions of the newest table.
-const CURRENT: u16 = 2024;
-
 /// 中共嘉兴市委、嘉兴市人民政府: 2022年…: in a document of one line the recipients end at the first colon.
 fn without_recipient(text: &str) -> &str {
     let Some((at, colon)) = text
@@ -436,126 +332,5 @@ fn without_recipient(text: &str) -> &str {
     match text.get(..end) {
         Some(first) if is_recipient(first) => text.get(end..).unwrap_or_default(),
         _ => text,
-    }
-}
-
-fn region_of(code: u32, path: &[&str], zone: Option<String>) -> Region {
-    Region {
-        code: format!("{code:06}"),
-        path: path.iter().map(|name| (*name).to_owned()).collect(),
-        zone,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(title: Option<&str>, path: &str, year: u16, text: &str) -> Option<String> {
-        let layout = Layout::of(text);
-        let found = region(&Clues {
-            title,
-            path,
-            year: Some(year),
-            layout: &layout,
-        });
-        found.region.map(|region| region.full_path().join("/"))
-    }
-
-    #[test]
-    fn by_title_signature_and_folder() {
-        let prose = "2022年，全县扎实推进法治政府建设，各项工作取得明显成效。";
-        for (title, path, text, expected) in [
-            (
-                Some("秭归县2022年度法治政府建设情况报告"),
-                "a.txt",
-                prose,
-                Some("湖北省/宜昌市/秭归县"),
-            ),
-            (
-                None,
-                "a.txt",
-                &*format!("宜昌市人民政府：\n{prose}\n秭归县人民政府\n2023年1月4日"),
-                Some("湖北省/宜昌市/秭归县"),
-            ),
-            (None, "湖北/宜昌/2022.txt", prose, Some("湖北省/宜昌市")),
-            (
-                Some("南京市鼓楼区人民政府2022年度报告"),
-                "a.txt",
-                prose,
-                Some("江苏省/南京市/鼓楼区"),
-            ),
-            (
-                Some("鼓楼区2022年度法治政府建设情况报告"),
-                "江苏/徐州鼓楼/a.txt",
-                prose,
-                Some("江苏省/徐州市/鼓楼区"),
-            ),
-            (
-                Some("黔西南州人民政府关于2020年度法治政府建设情况的报告"),
-                "a.txt",
-                prose,
-                Some("贵州省/黔西南布依族苗族自治州"),
-            ),
-            (
-                Some("2025年宁夏政府工作报告"),
-                "a.txt",
-                prose,
-                Some("宁夏回族自治区"),
-            ),
-            (Some("国务院政府工作报告"), "a.txt", prose, Some("全国")),
-            (None, "a.txt", prose, None),
-        ] {
-            assert_eq!(
-                of(title, path, 2022, text).as_deref(),
-                expected,
-                "{title:?} {path}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_shared_name_stays_unknown_or_is_decided_by_the_text() {
-        let title = Some("鼓楼区2022年度法治政府建设情况报告");
-        let prose = "2022年，全区扎实推进法治政府建设，各项工作取得明显成效。";
-        assert_eq!(of(title, "a.txt", 2022, prose), None);
-        let text = format!("{prose}认真落实《南京市优化营商环境条例》。承接南京都市圈通办事项。");
-        assert_eq!(
-            of(title, "a.txt", 2022, &text).as_deref(),
-            Some("江苏省/南京市/鼓楼区")
-        );
-    }
-
-    #[test]
-    fn years_decide() {
-        let prose = "扎实推进法治政府建设，各项工作取得明显成效，群众满意。";
-        let title = Some("莱芜市人民政府2017年法治政府建设报告");
-        assert_eq!(
-            of(title, "a.txt", 2017, prose).as_deref(),
-            Some("山东省/莱芜市")
-        );
-    }
-
-    #[test]
-    fn zones_lie_in_their_city() {
-        let prose = "2022年，全区扎实推进法治政府建设，各项工作取得明显成效。";
-        let title = Some("合肥高新区2022年法治政府建设情况报告");
-        assert_eq!(
-            of(title, "a.txt", 2022, prose).as_deref(),
-            Some("安徽省/合肥市/合肥高新区")
-        );
-    }
-
-    #[test]
-    fn given_regions() {
-        assert_eq!(
-            given("420500", None).map(|r| r.code).as_deref(),
-            Some("420500")
-        );
-        assert_eq!(
-            given("湖北省/宜昌市", None).map(|r| r.code).as_deref(),
-            Some("420500")
-        );
-        assert_eq!(given("鼓楼区", None), None);
     }
 }

@@ -1,0 +1,134 @@
+//! What was found for one query, and its lines in the formats for programs.
+
+use std::io;
+
+use crate::engine::{self, Engine, Engines, Grouping, Hit, Outcome, Search};
+use crate::error::Error;
+use crate::query::highlight::Pattern;
+use crate::ui::table;
+use crate::ui::wire::{WireCount, WireHit};
+
+use super::search::Format;
+
+/// What was found for one query, read out of the index.
+pub(super) struct Answer {
+    /// Totals and facets.
+    pub(super) outcome: Outcome,
+    /// Hits with their reports; none for a run, which needs only their names.
+    pub(super) hits: Vec<Hit>,
+    /// What to highlight.
+    pub(super) patterns: Vec<Pattern>,
+    names: Vec<(String, usize, f32)>,
+    first_rank: usize,
+    grouping: Grouping,
+}
+
+/// Writes what stands above the lines of all queries.
+pub(super) fn header(count: bool, format: Format, writer: &mut dyn io::Write) -> Result<(), Error> {
+    if format == Format::Csv {
+        let mut table = csv::Writer::from_writer(writer);
+        match count {
+            true => table.write_record(["query_id", "passages", "reports"])?,
+            false => table.write_record(table::HIT_COLUMNS)?,
+        }
+        table.flush()?;
+    }
+    Ok(())
+}
+
+impl Answer {
+    /// Searches, and reads what `format` needs of the hits.
+    pub(super) fn find(engines: &Engines, search: &Search, format: Format) -> Result<Self, Error> {
+        let outcome = engine::merge(engines, search)?;
+        let first_rank = search.offset + 1;
+        let mut answer = Self {
+            outcome,
+            hits: Vec::new(),
+            patterns: Vec::new(),
+            names: Vec::new(),
+            first_rank,
+            grouping: search.grouping,
+        };
+        if format == Format::Trec {
+            // A run is nothing but names, for which no report need be read.
+            for ranked in &answer.outcome.hits {
+                let (id, ordinal) = engines[ranked.engine].name(ranked)?;
+                answer.names.push((id, ordinal, ranked.score()));
+            }
+        } else {
+            answer.hits = Engine::hits(engines, &answer.outcome.hits, first_rank)?;
+            if let (Some(engine), Some(query)) = (engines.first(), &search.query) {
+                answer.patterns = engine.patterns(query);
+            }
+        }
+        Ok(answer)
+    }
+
+    /// The hits in JSON.
+    pub(super) fn wire<'a>(&'a self, query_id: Option<&'a str>) -> Vec<WireHit<'a>> {
+        let hits = self.hits.iter().filter_map(|hit| {
+            let passage = hit.passage()?;
+            Some(WireHit::new(query_id, hit, &passage, &self.patterns))
+        });
+        hits.collect()
+    }
+
+    /// Writes the lines of one query.
+    pub(super) fn write(
+        &self,
+        query_id: Option<&str>,
+        source: &str,
+        count: bool,
+        format: Format,
+        writer: &mut dyn io::Write,
+    ) -> Result<(), Error> {
+        match format {
+            Format::Csv => {
+                let mut table = csv::Writer::from_writer(writer);
+                let (passages, reports) = (
+                    self.outcome.passages.to_string(),
+                    self.outcome.reports.to_string(),
+                );
+                if count {
+                    table.write_record([query_id.unwrap_or_default(), &passages, &reports])?;
+                } else {
+                    table::hits(&mut table, query_id, &self.hits)?;
+                }
+                table.flush()?;
+            }
+            Format::Trec => {
+                let id = query_id.unwrap_or("1");
+                let lines = self
+                    .names
+                    .iter()
+                    .map(|(report, ordinal, score)| (report, *ordinal, *score));
+                for (place, (report, ordinal, score)) in lines.enumerate() {
+                    let rank = self.first_rank + place;
+                    // Columns are separated by blanks, so none may stand in an id.
+                    let report = report.replace(' ', "%20");
+                    match self.grouping {
+                        Grouping::Reports => {
+                            writeln!(writer, "{id} Q0 {report} {rank} {score} gongbao")?;
+                        }
+                        Grouping::Passages => {
+                            writeln!(writer, "{id} Q0 {report}#{ordinal} {rank} {score} gongbao")?;
+                        }
+                    }
+                }
+            }
+            _ if count => {
+                writeln!(
+                    writer,
+                    "{}",
+                    serde_json::to_string(&WireCount::new(query_id, source, &self.outcome))?
+                )?;
+            }
+            _ => {
+                for hit in self.wire(query_id) {
+                    writeln!(writer, "{}", serde_json::to_string(&hit)?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
