@@ -18,8 +18,13 @@ pub struct Line<'a> {
     pub text: &'a str,
     /// Where it stands, in characters of the document.
     pub chars: Range<usize>,
-    /// Whether it is page furniture by its looks.
-    pub chrome: bool,
+}
+
+impl Line<'_> {
+    /// Whether it is page furniture by its looks. Costly: asked only of lines near the edges of a document.
+    pub fn is_chrome(&self) -> bool {
+        self.chars.len() <= LONGEST_CHROME && Rules::get().is_chrome(self.text)
+    }
 }
 
 /// The lines of a document and the extent of its body.
@@ -66,7 +71,6 @@ impl<'a> Layout<'a> {
 }
 
 fn lines(text: &str) -> Vec<Line<'_>> {
-    let rules = Rules::get();
     let mut lines = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
@@ -76,11 +80,9 @@ fn lines(text: &str) -> Vec<Line<'_>> {
             let leading = line.chars().take_while(|c| is_blank(*c)).count();
             let count = trimmed.chars().count();
             let chars = start + leading..start + leading + count;
-            let chrome = count <= LONGEST_CHROME && rules.is_chrome(trimmed);
             lines.push(Line {
                 text: trimmed,
                 chars,
-                chrome,
             });
         }
         start += length + 1;
@@ -98,7 +100,7 @@ fn is_prose(line: &Line<'_>) -> bool {
     const SHORTEST: usize = 24;
     let ends = line.text.contains(['。', '；', '！']);
     let long = line.chars.len() >= SHORTEST && line.text.contains(['，', ',']);
-    !line.chrome && (ends || long) && !is_note(line.text)
+    (ends || long) && !is_note(line.text) && !line.is_chrome()
 }
 
 /// Whether a line is wholly in parentheses.
@@ -133,11 +135,14 @@ fn body_start(lines: &[Line<'_>], end: usize) -> usize {
         let after = lines[at + 1..end]
             .iter()
             .take(NEARBY)
-            .take_while(|line| line.chrome || !ends_sentence(line));
-        !ends_sentence(&lines[at]) && after.into_iter().any(|line| line.chrome || titled(line))
+            .take_while(|line| line.is_chrome() || !ends_sentence(line));
+        !ends_sentence(&lines[at])
+            && after
+                .into_iter()
+                .any(|line| line.is_chrome() || titled(line))
     };
     let starts = |(at, line): &(usize, &Line<'_>)| {
-        !line.chrome
+        !line.is_chrome()
             && (is_recipient(line.text)
                 || is_prose(line) && !titled(line) && !is_greeting(*at)
                 || heading::starts_with_first_heading(line.text))
@@ -147,7 +152,7 @@ fn body_start(lines: &[Line<'_>], end: usize) -> usize {
         .enumerate()
         .find(starts)
         .map_or(0, |(at, _)| at);
-    let is_page = |line: &Line<'_>| line.chrome || titled(line);
+    let is_page = |line: &Line<'_>| line.is_chrome() || titled(line);
     if lines[..start].iter().any(is_page) {
         start
     } else {
@@ -163,7 +168,7 @@ fn body_end(lines: &[Line<'_>]) -> usize {
     let tail = &lines[last_prose + 1..];
     let kept = tail
         .iter()
-        .position(|line| line.chrome && !is_date(line.text))
+        .position(|line| line.is_chrome() && !is_date(line.text))
         .unwrap_or(tail.len());
     last_prose + 1 + kept
 }

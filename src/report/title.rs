@@ -33,7 +33,11 @@ pub fn looks_like_title(line: &str) -> bool {
 
 /// Finds the title among the lines before the body. A title over two or three lines is joined.
 pub fn title(layout: &Layout<'_>) -> Option<String> {
-    let lines: Vec<&Line<'_>> = layout.head().iter().filter(|line| !line.chrome).collect();
+    let lines: Vec<&Line<'_>> = layout
+        .head()
+        .iter()
+        .filter(|line| !line.is_chrome())
+        .collect();
     let at = best_title(&lines).or_else(|| {
         // The last line of a title that was broken before its first words of a report.
         lines.iter().position(|line| {

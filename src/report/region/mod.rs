@@ -94,7 +94,7 @@ pub fn region(clues: &Clues<'_>) -> Found {
             weighing.name(&found["name"], 8.0, what, Names::All);
         }
     }
-    for line in clues.layout.head().iter().filter(|line| !line.chrome) {
+    for line in clues.layout.head().iter().filter(|line| !line.is_chrome()) {
         weighing.name(line.text, 3.0, "page", Names::Full);
     }
     weighing.body(&beginning);
