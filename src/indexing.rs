@@ -218,7 +218,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// Takes out the reports of files that are gone from the roots. What could not be looked at is not gone.
     fn remove_vanished(&mut self, walk: &Walk) {
-        let present: BTreeSet<&Path> = walk.files.iter().map(|file| file.path.as_path()).collect();
+        let present: BTreeSet<&Path> = walk.files.iter().map(|file| file.key.as_path()).collect();
         let unseen: Vec<PathBuf> = walk
             .failures
             .iter()
@@ -251,7 +251,7 @@ impl Run<'_> {
     fn pending(&mut self, files: &[SourceFile]) -> Vec<SourceFile> {
         let mut pending = Vec::new();
         for file in files {
-            match self.known.get(&file.path) {
+            match self.known.get(&file.key) {
                 Some(state) if state.stamp != 0 && state.stamp == self.stamp(file) => {
                     self.summary.reports.unchanged += state.reports.len() as u64;
                 }
@@ -322,7 +322,7 @@ impl Run<'_> {
         let bytes = load::read(&file.path)?;
         let loaded = load::load(file, &bytes, self.metadata)?;
         let hash = xxh3_64(&bytes) ^ self.given_fingerprint(file);
-        let old = self.known.get(&file.path);
+        let old = self.known.get(&file.key);
         let unchanged = old.is_some_and(|old| old.hash == hash);
         let settled = is_settled(Duration::from_nanos(file.modified));
         // A file with records that cannot be read is looked at again, so that they are named again.
@@ -350,7 +350,7 @@ impl Run<'_> {
             let owner = self
                 .owners
                 .get(&document.id)
-                .filter(|owner| **owner != file.path)
+                .filter(|owner| **owner != file.key)
                 .cloned();
             let reason = match owner {
                 Some(owner) if owner.exists() => Some(format!(
@@ -370,7 +370,7 @@ impl Run<'_> {
                     reason,
                 }),
                 None => {
-                    self.owners.insert(document.id.clone(), file.path.clone());
+                    self.owners.insert(document.id.clone(), file.key.clone());
                     claimed.insert(document.id.clone());
                 }
             }
@@ -382,7 +382,7 @@ impl Run<'_> {
     fn drop_missing(&mut self, file: &SourceFile, kept: &BTreeSet<String>) {
         let old = self
             .known
-            .get(&file.path)
+            .get(&file.key)
             .map(|old| old.reports.clone())
             .unwrap_or_default();
         for id in old.iter().filter(|id| !kept.contains(*id)) {
@@ -401,7 +401,7 @@ impl Run<'_> {
         document: &report::Document,
     ) -> Result<(), EngineError> {
         self.writer
-            .replace(report, &document.text, &file.path, state)?;
+            .replace(report, &document.text, &file.key, state)?;
         self.changed = true;
         match state.reports.contains(&report.id) {
             true => self.summary.reports.updated += 1,
@@ -409,16 +409,25 @@ impl Run<'_> {
         }
         self.summary.passages += report.passages.len() as u64;
         self.summary.unplaced += u64::from(report.region.is_none() || report.year.is_none());
-        // Every report of a table of records may lack a year; one line each would hide the others.
-        if file.format == Format::Text {
-            let named = |reason: &String| Failure {
-                path: file.shown.clone(),
-                reason: reason.clone(),
-            };
-            self.summary
-                .warnings
-                .extend(report.warnings.iter().map(named));
-        }
+        // Every report of a table of records may lack a year; one line each would hide the others. What was given for one
+        // and cannot be read is worth a line.
+        let remarks = report
+            .warnings
+            .iter()
+            .filter(|warning| file.format == Format::Text || warning.contains("was given"));
+        let named = |reason: &String| Failure {
+            path: format!(
+                "{}{}",
+                file.shown,
+                if file.format == Format::Records {
+                    format!(" {}", report.id)
+                } else {
+                    String::new()
+                }
+            ),
+            reason: reason.clone(),
+        };
+        self.summary.warnings.extend(remarks.map(named));
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::engine::{self, Engine, Engines, Grouping, Hit, Outcome, Search};
 use crate::error::Error;
+use crate::query::Mode;
 use crate::query::highlight::Pattern;
 use crate::ui::table;
 use crate::ui::wire::{WireCount, WireHit};
@@ -34,6 +35,48 @@ pub(super) fn header(count: bool, format: Format, writer: &mut dyn io::Write) ->
         table.flush()?;
     }
     Ok(())
+}
+
+/// The lines of a query with nothing to search for: none, or a count of nothing.
+pub(super) fn nothing(
+    id: &str,
+    source: &str,
+    count: bool,
+    format: Format,
+) -> Result<Vec<u8>, Error> {
+    let answer = Answer {
+        outcome: Outcome {
+            passages: 0,
+            reports: 0,
+            hits: Vec::new(),
+            facets: Vec::new(),
+            mode: Mode::All,
+            relaxed: None,
+        },
+        hits: Vec::new(),
+        patterns: Vec::new(),
+        names: Vec::new(),
+        first_rank: 1,
+        grouping: Grouping::Passages,
+    };
+    let mut lines = Vec::new();
+    answer.write(Some(id), source, count, format, &mut lines)?;
+    Ok(lines)
+}
+
+/// An id as a column of a run: blanks separate columns and line ends rows, so neither may stand in it.
+fn column(id: &str) -> String {
+    let mut column = String::with_capacity(id.len());
+    for character in id.chars() {
+        if character.is_whitespace() || character.is_control() {
+            let mut bytes = [0; 4];
+            let bytes = character.encode_utf8(&mut bytes).bytes();
+            column.extend(bytes.map(|byte| format!("%{byte:02X}")));
+        } else {
+            column.push(character);
+        }
+    }
+    column
 }
 
 impl Answer {
@@ -104,8 +147,7 @@ impl Answer {
                     .map(|(report, ordinal, score)| (report, *ordinal, *score));
                 for (place, (report, ordinal, score)) in lines.enumerate() {
                     let rank = self.first_rank + place;
-                    // Columns are separated by blanks, so none may stand in an id.
-                    let report = report.replace(' ', "%20");
+                    let report = column(report);
                     match self.grouping {
                         Grouping::Reports => {
                             writeln!(writer, "{id} Q0 {report} {rank} {score} gongbao")?;

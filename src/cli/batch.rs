@@ -32,14 +32,14 @@ pub(super) fn run(
     answer::header(count, format, output)?;
     let mut found = 0;
     for queries in queries.chunks(GROUP) {
-        let answers: Vec<Result<Option<Vec<u8>>, Error>> = queries
+        let answers: Vec<Result<(u64, Vec<u8>), Error>> = queries
             .par_iter()
             .map(|(id, source)| {
                 let query = match query::parse(source) {
                     Ok(query) => query,
                     Err(error) => {
                         message::warning(&format!("query {id}: {error}"));
-                        return Ok(None);
+                        return Ok((0, answer::nothing(id, source, count, format)?));
                     }
                 };
                 let search = Search {
@@ -49,14 +49,13 @@ pub(super) fn run(
                 let answer = Answer::find(engines, &search, format)?;
                 let mut lines = Vec::new();
                 answer.write(Some(id), source, count, format, &mut lines)?;
-                Ok((answer.outcome.passages > 0 || count).then_some(lines))
+                Ok((answer.outcome.passages, lines))
             })
             .collect();
-        for lines in answers {
-            if let Some(lines) = lines? {
-                found += 1;
-                output.write_all(&lines)?;
-            }
+        for answer in answers {
+            let (passages, lines) = answer?;
+            found += passages;
+            output.write_all(&lines)?;
         }
     }
     Ok(status(found))

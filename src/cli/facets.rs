@@ -49,7 +49,7 @@ enum Format {
 pub(super) fn run(args: &FacetsArgs, output: &mut Output) -> Result<ExitStatus, Error> {
     let query = match args.query.as_slice() {
         [] => None,
-        words => Some(query::parse(&words.join(" "))?),
+        words => Some(query::parse(&super::typed(words))?),
     };
     let engines = args.index.open()?;
     let facets: Vec<FacetName> = match args.facets.as_slice() {
@@ -63,8 +63,8 @@ pub(super) fn run(args: &FacetsArgs, output: &mut Output) -> Result<ExitStatus, 
         ..Search::default()
     };
     let outcome = engine::merge(&engines, &search)?;
-    if outcome.relaxed && outcome.passages > 0 {
-        message::note("no passage has all terms; those with some of them are counted");
+    if let Some(relaxed) = outcome.relaxed {
+        message::note(super::search::relaxation(relaxed));
     }
     if outcome.passages == 0 {
         message::status("nothing to count: no passage matches");

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use clap::Args;
 
 use crate::engine::Engines;
+use crate::engine::UNKNOWN;
 use crate::error::Error;
-use crate::gazetteer::{Gazetteer, Place};
+use crate::gazetteer::{Gazetteer, Place, short_name};
 use crate::query::filter::{Filters, YearRange};
 use crate::report::taxonomy::SectionName;
 use crate::report::{Kind, Part, Topic};
+use crate::text::fold::fold_to_string;
 
 /// Filters of one kind are alternatives; those of different kinds all hold.
 #[derive(Debug, Default, Args)]
@@ -93,6 +95,10 @@ fn known_regions(engines: &Engines) -> Result<BTreeSet<Vec<String>>, Error> {
 /// Paths that a region filter means: of the place now and under the names that it had.
 fn region(text: &str, known: &BTreeSet<Vec<String>>) -> Result<Vec<Vec<String>>, Error> {
     let gazetteer = Gazetteer::get();
+    let text = &*fold_to_string(text);
+    if text == UNKNOWN {
+        return Ok(vec![vec![UNKNOWN.to_owned()]]);
+    }
     let zones = zones(text, known);
     let places = gazetteer.resolve(text);
     let held = |place: &Place| known.iter().any(|path| starts_with(path, &place.path));
@@ -129,7 +135,7 @@ fn all_names(place: &Place) -> Vec<Vec<String>> {
     let gazetteer = Gazetteer::get();
     let mut paths: BTreeSet<Vec<String>> = BTreeSet::new();
     paths.insert(place.path.iter().map(|name| (*name).to_owned()).collect());
-    for year in (1_981..=2_024).step_by(1) {
+    for year in 1_981..=2_024 {
         if let Some(row) = gazetteer.by_code(place.code, Some(year)) {
             paths.insert(row.path.iter().map(|name| (*name).to_owned()).collect());
         }
@@ -141,11 +147,21 @@ fn starts_with(path: &[String], beginning: &[&str]) -> bool {
     path.len() >= beginning.len() && path.iter().zip(beginning).all(|(one, other)| one == other)
 }
 
-/// Places without a code, and the unknown region, are known only from the index.
+/// Places without a code are known only from the index.
 fn zones(text: &str, known: &BTreeSet<Vec<String>>) -> Vec<Vec<String>> {
-    let wanted: String = text.chars().filter(|c| *c != '/').collect();
+    let wanted: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
+    let joined = wanted.concat();
+    let same = |name: &String, part: &&str| name == part || short_name(name) == Some(*part);
     let is_named = |path: &&Vec<String>| {
-        (1..=path.len()).any(|count| path[path.len() - count..].concat() == wanted)
+        let tail = path
+            .get(path.len().wrapping_sub(wanted.len())..)
+            .unwrap_or_default();
+        let by_parts = tail.len() == wanted.len()
+            && tail
+                .iter()
+                .zip(&wanted)
+                .all(|(name, part)| same(name, part));
+        by_parts || (1..=path.len()).any(|count| path[path.len() - count..].concat() == joined)
     };
     known.iter().filter(is_named).cloned().collect()
 }

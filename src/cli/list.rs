@@ -100,11 +100,14 @@ fn text(output: &mut Output, reports: &[StoredReport]) -> Result<(), Error> {
             .year
             .map_or("  ? ".to_owned(), |year| year.to_string());
         let passages = format!("{:>4} 段", report.passages.len());
-        let id = sanitize(&report.id).into_owned();
+        let id = elide(
+            &sanitize(&report.id),
+            output.width.saturating_sub(column + 2),
+        );
         let place = output
             .style
             .paint(Role::Strong, &pad(&elide(place, column), column));
-        let title = report.title.as_deref().unwrap_or("（无标题）");
+        let title = report.display_title();
         let room = output.width.saturating_sub(column + 16).max(20);
         writeln!(
             output,

@@ -13,6 +13,7 @@ mod search;
 mod show;
 mod status;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -66,11 +67,18 @@ struct IndexChoice {
 }
 
 impl IndexChoice {
+    /// The folders, each once however often and by whatever path it was given.
     fn folders(&self) -> Vec<PathBuf> {
-        match self.folders.as_slice() {
-            [] => vec![default_folder()],
-            folders => folders.to_vec(),
+        if self.folders.is_empty() {
+            return vec![default_folder()];
         }
+        let mut seen = BTreeSet::new();
+        let real = |folder: &PathBuf| folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        let distinct = self
+            .folders
+            .iter()
+            .filter(|folder| seen.insert(real(folder)));
+        distinct.cloned().collect()
     }
 
     fn open(&self) -> Result<Engines, Error> {
@@ -113,11 +121,19 @@ pub fn main() -> ExitStatus {
     }
 }
 
-/// `-公安` is a term to exclude and no option, which all are ASCII: the full-width sign says the same to the query language.
+/// Stands for the `-` of a term to exclude while options are read. It is no character of any text.
+const EXCLUSION: char = '\u{fdd0}';
+
+/// The words of a query as they were typed.
+fn typed(words: &[String]) -> String {
+    words.join(" ").replace(EXCLUSION, "-")
+}
+
+/// `-公安` is a term to exclude and no option, which all are ASCII.
 fn exclusion(argument: std::ffi::OsString) -> std::ffi::OsString {
     match argument.to_str().and_then(|text| text.strip_prefix('-')) {
         Some(rest) if rest.starts_with(|first: char| !first.is_ascii()) => {
-            format!("－{rest}").into()
+            format!("{EXCLUSION}{rest}").into()
         }
         _ => argument,
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use crate::engine::{Engines, FacetName, Grouping, Search, Sort};
+use crate::engine::{Engines, FacetName, Grouping, Relaxed, Search, Sort};
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::query::{self, Mode, Query};
@@ -194,7 +194,7 @@ pub(super) fn run(args: &SearchArgs, output: &mut Output) -> Result<ExitStatus, 
             )
         }
         None => {
-            let query = query::parse(&args.query.join(" "))?;
+            let query = query::parse(&super::typed(&args.query))?;
             let engines = args.index.open()?;
             single(args, &engines, search(&engines)?, query, format, output)
         }
@@ -216,8 +216,8 @@ fn single(
     let answer = Answer::find(engines, &search, format)?;
     let took = started.elapsed();
     let outcome = &answer.outcome;
-    if outcome.relaxed && outcome.passages > 0 {
-        message::note("no passage has all terms; these have some of them");
+    if let Some(relaxed) = outcome.relaxed {
+        message::note(relaxation(relaxed));
     }
     if outcome.passages == 0 {
         nothing_found(args, engines, &source)?;
@@ -270,6 +270,9 @@ fn text(
     }
     hits::print(output, &answer.hits, &answer.patterns)?;
     bars::print(output, &outcome.facets, bars::FEW)?;
+    if answer.hits.is_empty() && outcome.passages > 0 && args.limit > 0 {
+        message::note(&format!("no hits from --offset {} on", args.offset));
+    }
     let shown = args.offset as u64 + answer.hits.len() as u64;
     let all = match args.group {
         GroupArg::Report => outcome.reports,
@@ -277,12 +280,22 @@ fn text(
     };
     if !answer.hits.is_empty() && shown < all {
         let line = format!(
-            "{}–{shown} / {all}，后续：--offset {shown}",
-            args.offset + 1
+            "{}–{} / {}，后续：--offset {shown}",
+            shape::number(args.offset as u64 + 1),
+            shape::number(shown),
+            shape::number(all)
         );
         writeln!(output, "{}", output.style.paint(Role::Dim, &line))?;
     }
     Ok(())
+}
+
+/// What to tell of hits that do not have all terms.
+pub(super) fn relaxation(relaxed: Relaxed) -> &'static str {
+    match relaxed {
+        Relaxed::SomeTerms => "no passage has all terms; these have at least one",
+        Relaxed::Similar => "no passage has a term as it stands; these have words of it",
+    }
 }
 
 /// Says what was searched, and which filter is likely to blame.

@@ -31,18 +31,24 @@ enum Format {
 }
 
 pub(super) fn run(args: &StatusArgs, output: &mut Output) -> Result<ExitStatus, Error> {
+    let mut healthy = true;
     for engine in args.index.open()? {
         let status = engine.status()?;
+        let damaged = engine.damaged_files()?;
+        healthy &= damaged.is_empty();
+        let health = match damaged.as_slice() {
+            [] => "sound: every file is as it was written, dictionary and format match".to_owned(),
+            files => format!("damaged: {}", files.join(", ")),
+        };
         if args.format == Format::Json {
-            writeln!(output, "{}", serde_json::to_string(&status)?)?;
+            let mut status = serde_json::to_value(&status)?;
+            status["damaged"] = damaged.into();
+            writeln!(output, "{status}")?;
             continue;
         }
         let rows = [
             ("index", sanitize(&status.folder).into_owned()),
-            (
-                "health",
-                "opens; dictionary and format match this program".to_owned(),
-            ),
+            ("health", health),
             ("reports", shape::number(status.reports)),
             ("passages", shape::number(status.passages)),
             (
@@ -60,5 +66,10 @@ pub(super) fn run(args: &StatusArgs, output: &mut Output) -> Result<ExitStatus, 
             writeln!(output, "{}  {value}", pad(label, 10))?;
         }
     }
-    Ok(ExitStatus::Success)
+    if healthy {
+        Ok(ExitStatus::Success)
+    } else {
+        Err(Error::new("the index is damaged")
+            .hint("build it anew from the reports with `gongbao index FOLDER --rebuild`"))
+    }
 }

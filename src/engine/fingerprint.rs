@@ -35,21 +35,20 @@ pub(super) fn payload() -> String {
     .unwrap_or_default()
 }
 
-/// Compares what `index` was built with.
-pub(super) fn check(index: &Index, folder: &Path) -> Result<(), EngineError> {
+/// Compares what `index` was built with. False when nothing was ever committed to it.
+pub(super) fn check(index: &Index, folder: &Path) -> Result<bool, EngineError> {
     let metas = index
         .load_metas()
         .map_err(|error| super::damaged(folder, &error))?;
     let Some(payload) = metas.payload else {
-        // Created, and nothing was ever committed.
-        return Ok(());
+        return Ok(false);
     };
     let payload: Payload = serde_json::from_str(&payload).map_err(|_| EngineError::Damaged {
         folder: folder.to_owned(),
         reason: "what it was built with cannot be read".to_owned(),
     })?;
     if payload.fingerprint == current() {
-        Ok(())
+        Ok(true)
     } else {
         Err(EngineError::Stale {
             folder: folder.to_owned(),

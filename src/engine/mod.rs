@@ -7,6 +7,7 @@
 mod bm25;
 mod character;
 mod collect;
+mod directory;
 mod facets;
 mod fingerprint;
 mod hit;
@@ -24,14 +25,19 @@ use tantivy::{Index, ReloadPolicy, Searcher};
 
 pub use facets::{FacetCount, FacetName, FacetTable};
 pub use hit::{Hit, StoredPassage, StoredReport};
-pub use search::{Grouping, Outcome, Ranked, Search, Sort, merge};
+pub use schema::UNKNOWN;
+pub use search::{Grouping, Outcome, Ranked, Relaxed, Search, Sort, merge};
 pub use writer::{SourceState, Writer};
 
 use crate::text::segment::Segmenter;
+use directory::IndexDirectory;
 use schema::Fields;
 
 /// Version of the index format: the name of the folder that an index is built in.
 pub const FORMAT: &str = "v1";
+
+/// Kinds of files that every segment has.
+const REQUIRED: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
 
 /// What can go wrong with an index.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +58,14 @@ pub enum EngineError {
     /// It cannot be read.
     #[error("the index in `{}` is damaged: {reason}", .folder.display())]
     Damaged {
+        /// The index folder.
+        folder: PathBuf,
+        /// Why, in words for people.
+        reason: String,
+    },
+    /// The file system does not let this user read or write it.
+    #[error("cannot open the index in `{}`: {reason}", .folder.display())]
+    Refused {
         /// The index folder.
         folder: PathBuf,
         /// Why, in words for people.
@@ -90,6 +104,7 @@ impl From<std::io::Error> for EngineError {
 #[derive(Clone)]
 pub struct Engine {
     folder: PathBuf,
+    index: Index,
     searcher: Searcher,
     fields: Fields,
     segmenter: Segmenter,
@@ -133,8 +148,13 @@ impl Engine {
                 None => EngineError::Missing(folder.to_owned()),
             });
         }
-        let index = Index::open_in_dir(&versioned).map_err(|error| damaged(folder, &error))?;
-        fingerprint::check(&index, folder)?;
+        let index = IndexDirectory::open(&versioned, true)
+            .and_then(Index::open)
+            .map_err(|error| damaged(folder, &error))?;
+        // An index that was created and never committed to is none yet.
+        if !fingerprint::check(&index, folder)? {
+            return Err(EngineError::Missing(folder.to_owned()));
+        }
         Self::over(&index, folder)
     }
 
@@ -148,6 +168,7 @@ impl Engine {
             .map_err(|error| damaged(folder, &error))?;
         Ok(Self {
             folder: folder.to_owned(),
+            index: index.clone(),
             searcher: reader.searcher(),
             fields,
             segmenter: Segmenter::new(),
@@ -188,6 +209,27 @@ impl Engine {
         })
     }
 
+    /// Reads every file of the index and compares it with its checksum. Returns the names of those that are missing or not
+    /// as they were written.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn damaged_files(&self) -> Result<Vec<String>, EngineError> {
+        let folder = self.folder.join(FORMAT);
+        let mut files: Vec<String> = Vec::new();
+        for segment in self.index.searchable_segment_metas()? {
+            let name = segment.id().uuid_string();
+            let files_of = REQUIRED.iter().map(|kind| format!("{name}.{kind}"));
+            files.extend(files_of.filter(|file| !folder.join(file).exists()));
+        }
+        if files.is_empty() {
+            let damaged = self.index.validate_checksum()?;
+            files.extend(damaged.into_iter().map(|file| file.display().to_string()));
+        }
+        files.sort();
+        Ok(files)
+    }
+
     /// Number of documents of a type, without deleted ones.
     fn count(&self, document_type: &str) -> Result<u64, EngineError> {
         let term = tantivy::Term::from_field_text(self.fields.document, document_type);
@@ -215,6 +257,12 @@ fn damaged(folder: &Path, error: &tantivy::TantivyError) -> EngineError {
         TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_))
         | TantivyError::IncompatibleIndex(_) => {
             "another version of the program wrote it".to_owned()
+        }
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            return EngineError::Refused {
+                folder: folder.to_owned(),
+                reason: format!("`{}`: {}", filepath.display(), io_error.kind()),
+            };
         }
         TantivyError::DataCorruption(_) => {
             "the content of a file is not what was written".to_owned()

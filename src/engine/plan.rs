@@ -11,7 +11,7 @@ use tantivy::query::{
 };
 use tantivy::schema::{Facet, Field, IndexRecordOption};
 
-use crate::query::filter::Filters;
+use crate::query::filter::{Filters, UNKNOWN_YEAR};
 use crate::query::highlight::Pattern;
 use crate::query::{Node, Query, Term};
 use crate::report::taxonomy::SectionName;
@@ -22,7 +22,7 @@ use crate::text::unit::Units;
 
 use super::bm25::{self, RankedTerm};
 use super::character::CharacterQuery;
-use super::schema::{Fields, PASSAGE, REPORT};
+use super::schema::{Fields, PASSAGE, REPORT, UNKNOWN};
 use super::{Engine, EngineError};
 
 /// Weights of tokens in the score, by what they are. A bigram that is a word counts as both.
@@ -42,29 +42,54 @@ const TITLE: f32 = 0.1;
 const HEADING: f32 = 0.3;
 
 impl Engine {
-    /// What to ask the index for, in mode `all` or `any`.
+    /// What to ask the index for.
     pub(super) fn plan(
         &self,
         query: &Query,
         filters: &Filters,
-        all: bool,
+        matching: Matching,
     ) -> Result<Box<dyn IndexQuery>, EngineError> {
         let mut segmenter = self.segmenter.clone();
         let mut clauses = self.filters(filters);
-        let scored: Vec<Box<dyn IndexQuery>> = self.scored(query, &mut segmenter)?;
-        if all {
-            clauses.push((Occur::Must, constant(self.matching(&query.root))));
-            clauses.extend(scored.into_iter().map(|term| (Occur::Should, term)));
-        } else {
+        let scored = self.scored(query, &mut segmenter)?;
+        let found: Box<dyn IndexQuery> = match matching {
+            Matching::All => self.matching(&query.root),
+            Matching::SomeTerms => {
+                let terms = query.wanted().into_iter().filter(|term| !term.is_firm());
+                either(terms.map(|term| self.term(term)))
+            }
+            Matching::Similar => either(self.words(query, &mut segmenter)),
+            Matching::FirmTerms => {
+                let terms = query.wanted().into_iter().filter(|term| term.is_firm());
+                either(terms.map(|term| self.term(term)))
+            }
+            Matching::Any => either(scored.iter().map(|term| term.box_clone())),
+        };
+        if matching != Matching::All {
             // What is firm or excluded holds even when the rest is relaxed.
             clauses.extend(self.required(&query.root));
-            let any = scored
-                .into_iter()
-                .map(|term| (Occur::Should, term))
-                .collect();
-            clauses.push((Occur::Must, Box::new(BooleanQuery::new(any))));
         }
+        clauses.push((Occur::Must, constant(found)));
+        clauses.extend(scored.into_iter().map(|term| (Occur::Should, term)));
         Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// The words of two characters and more, and the numerals, of the wanted terms; where there are none, their pairs.
+    fn words(&self, query: &Query, segmenter: &mut Segmenter) -> Vec<Box<dyn IndexQuery>> {
+        let mut words = Vec::new();
+        let mut pairs = Vec::new();
+        for term in query.wanted().into_iter().filter(|term| !term.is_firm()) {
+            let units = Units::of(&term.text);
+            for token in tokens(&units, segmenter) {
+                let list = match token.kind {
+                    TokenKind::WordBigram | TokenKind::Word | TokenKind::Whole => &mut words,
+                    TokenKind::Bigram => &mut pairs,
+                    TokenKind::Character | TokenKind::ClauseEnd => continue,
+                };
+                list.push(self::term(self.fields.text, units.text(token.units)));
+            }
+        }
+        if words.is_empty() { pairs } else { words }
     }
 
     /// All passages that filters let through, or all reports.
@@ -97,7 +122,7 @@ impl Engine {
         let years = filters.years.iter().flat_map(|years| years.0.clone());
         push(
             years
-                .map(|value| (year, Facet::from_path([value.to_string()])))
+                .map(|value| (year, Facet::from_path([year_name(value)])))
                 .collect(),
         );
         push(
@@ -267,6 +292,34 @@ impl Engine {
             })
             .collect()
     }
+}
+
+/// How much of a query a passage must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Matching {
+    /// All of it.
+    All,
+    /// A whole term.
+    SomeTerms,
+    /// A word of a term.
+    Similar,
+    /// What is quoted, or asked of titles and headings.
+    FirmTerms,
+    /// Anything that scores.
+    Any,
+}
+
+fn year_name(year: u16) -> String {
+    if year == UNKNOWN_YEAR {
+        UNKNOWN.to_owned()
+    } else {
+        year.to_string()
+    }
+}
+
+fn either(queries: impl IntoIterator<Item = Box<dyn IndexQuery>>) -> Box<dyn IndexQuery> {
+    let clauses = queries.into_iter().map(|query| (Occur::Should, query));
+    Box::new(BooleanQuery::new(clauses.collect()))
 }
 
 fn constant(query: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {

@@ -14,7 +14,7 @@ pub(super) const PASSAGE: &str = "passage";
 pub(super) const REPORT: &str = "report";
 
 /// Facet of what is not known.
-pub(super) const UNKNOWN: &str = "未识别";
+pub const UNKNOWN: &str = "未识别";
 
 /// Handles of the fields. `index/README.md` describes them for people.
 #[derive(Debug, Clone, Copy)]

@@ -7,6 +7,7 @@ use crate::query::{Mode, Query};
 
 use super::collect::{Collected, Found, Passages};
 use super::facets::{FacetName, FacetTable};
+use super::plan::Matching;
 use super::{Engine, EngineError};
 
 /// What to return once: passages, or reports by their best passage.
@@ -84,14 +85,23 @@ pub struct Outcome {
     pub facets: Vec<FacetTable>,
     /// The mode that the hits come from.
     pub mode: Mode,
-    /// Whether nothing matched all terms, so that any are accepted.
-    pub relaxed: bool,
+    /// What was accepted instead, when nothing matched all terms.
+    pub relaxed: Option<Relaxed>,
+}
+
+/// What is accepted when nothing matches all terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relaxed {
+    /// Passages with at least one whole term.
+    SomeTerms,
+    /// Passages with a word of a term, when none has a whole term.
+    Similar,
 }
 
 impl Engine {
-    fn collect(&self, search: &Search, all: bool) -> Result<Collected, EngineError> {
+    fn collect(&self, search: &Search, matching: Matching) -> Result<Collected, EngineError> {
         let plan = match &search.query {
-            Some(query) => self.plan(query, &search.filters, all)?,
+            Some(query) => self.plan(query, &search.filters, matching)?,
             None => self.plan_filters(&search.filters, false),
         };
         let collector = Passages {
@@ -140,25 +150,29 @@ impl Engine {
 /// # Errors
 /// When an index cannot be read.
 pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outcome, EngineError> {
-    let run = |all: bool| -> Result<Vec<Collected>, EngineError> {
+    let run = |matching: Matching| -> Result<Vec<Collected>, EngineError> {
         engines
             .iter()
-            .map(|engine| engine.collect(search, all))
+            .map(|engine| engine.collect(search, matching))
             .collect()
     };
-    let first_mode = if search.mode == Mode::Any {
-        Mode::Any
-    } else {
-        Mode::All
+    let nothing = |collected: &[Collected]| collected.iter().all(|one| one.passages == 0);
+    let (first, mut mode) = match search.mode {
+        Mode::Any => (Matching::Any, Mode::Any),
+        Mode::Auto | Mode::All => (Matching::All, Mode::All),
     };
-    let mut mode = first_mode;
-    let mut collected = run(first_mode == Mode::All)?;
-    let nothing = collected.iter().all(|one| one.passages == 0);
-    let relaxed =
-        nothing && search.mode == Mode::Auto && search.query.as_ref().is_some_and(can_relax);
-    if relaxed {
-        mode = Mode::Any;
-        collected = run(false)?;
+    let mut collected = run(first)?;
+    let mut relaxed = None;
+    if search.mode == Mode::Auto && nothing(&collected) {
+        for (matching, step) in relaxations(search.query.as_ref()) {
+            let more = run(matching)?;
+            if !nothing(&more) {
+                collected = more;
+                relaxed = Some(step);
+                mode = Mode::Any;
+                break;
+            }
+        }
     }
     let mut outcome = Outcome {
         passages: 0,
@@ -194,7 +208,20 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
     Ok(outcome)
 }
 
-/// Whether a query has a term that may be left unmatched.
-fn can_relax(query: &Query) -> bool {
-    query.wanted().iter().any(|term| !term.is_firm())
+/// What to try, in order, when nothing matches all of a query.
+fn relaxations(query: Option<&Query>) -> Vec<(Matching, Relaxed)> {
+    let wanted = query.map(Query::wanted).unwrap_or_default();
+    let firm = wanted.iter().filter(|term| term.is_firm()).count();
+    let loose = wanted.len() - firm;
+    let steps = [
+        (loose >= 2, Matching::SomeTerms, Relaxed::SomeTerms),
+        (loose >= 1, Matching::Similar, Relaxed::Similar),
+        (
+            loose >= 1 && firm >= 1,
+            Matching::FirmTerms,
+            Relaxed::SomeTerms,
+        ),
+    ];
+    let usable = steps.into_iter().filter(|(usable, ..)| *usable);
+    usable.map(|(_, matching, step)| (matching, step)).collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use tantivy::directory::error::LockError;
 use tantivy::indexer::UserOperation;
 use tantivy::schema::Facet;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
@@ -10,6 +11,7 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, 
 use crate::report::Report;
 use crate::text;
 
+use super::directory::IndexDirectory;
 use super::fingerprint;
 use super::schema::{self, Fields, PASSAGE, REPORT, TOKENIZER, UNKNOWN};
 use super::tokenizer::UnitTokenizer;
@@ -57,7 +59,9 @@ impl Writer {
         let index = match open_existing(&versioned, folder) {
             Ok(index) if exists => index,
             Err(error) if exists && !rebuild => return Err(error),
-            Err(EngineError::Locked(folder)) => return Err(EngineError::Locked(folder)),
+            Err(error @ (EngineError::Locked(_) | EngineError::Refused { .. })) => {
+                return Err(error);
+            }
             _ => {
                 if versioned.exists() {
                     if !rebuild
@@ -102,6 +106,10 @@ impl Writer {
             .min(MOST_THREADS);
         let opened = index.writer_with_num_threads(threads, MEMORY * threads);
         let writer: IndexWriter = opened.map_err(|error| match error {
+            TantivyError::LockFailure(LockError::IoError(error), _) => EngineError::Refused {
+                folder: folder.to_owned(),
+                reason: error.kind().to_string(),
+            },
             TantivyError::LockFailure(..) => EngineError::Locked(folder.to_owned()),
             error => EngineError::Write {
                 folder: folder.to_owned(),
@@ -173,9 +181,8 @@ impl Writer {
         for (ordinal, passage) in report.passages.iter().enumerate() {
             let mut document = self.document(report, PASSAGE);
             document.add_text(self.fields.text, text::slice(body, passage.bytes.clone()));
-            if let Some(title) = &report.title {
-                document.add_text(self.fields.title, title);
-            }
+            // A report without a title line is known by the name of its file.
+            document.add_text(self.fields.title, report.display_title());
             let headings = report.heading_path(passage.section);
             if !headings.is_empty() {
                 document.add_text(self.fields.heading, headings.join("\n"));
@@ -304,7 +311,9 @@ fn order(report: &Report) -> u64 {
 }
 
 fn open_existing(versioned: &Path, folder: &Path) -> Result<Index, EngineError> {
-    let index = Index::open_in_dir(versioned).map_err(|error| super::damaged(folder, &error))?;
+    let index = IndexDirectory::open(versioned, false)
+        .and_then(Index::open)
+        .map_err(|error| super::damaged(folder, &error))?;
     fingerprint::check(&index, folder)?;
     Ok(index)
 }
@@ -314,7 +323,7 @@ fn create(versioned: &Path) -> tantivy::Result<Index> {
     Index::builder()
         .schema(schema::schema())
         .settings(settings())
-        .create_in_dir(versioned)
+        .open_or_create(IndexDirectory::open(versioned, false)?)
 }
 
 fn settings() -> IndexSettings {

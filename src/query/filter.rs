@@ -30,7 +30,10 @@ impl Filters {
     }
 }
 
-/// Years from one to another, both included.
+/// Stands for the year of reports whose year is unknown.
+pub const UNKNOWN_YEAR: u16 = 0;
+
+/// Years from one to another, both included; or [`UNKNOWN_YEAR`] alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YearRange(pub RangeInclusive<u16>);
 
@@ -48,6 +51,9 @@ impl FromStr for YearRange {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let error = || YearRangeError(text.to_owned());
+        if matches!(text.trim(), "未识别" | "unknown") {
+            return Ok(Self(UNKNOWN_YEAR..=UNKNOWN_YEAR));
+        }
         let year = |part: &str, open: u16| match part.trim().trim_end_matches('年') {
             "" => Ok(open),
             part => numeral::year(part).ok_or_else(error),
@@ -87,6 +93,7 @@ mod tests {
             ("2023..2021", None),
             ("23", None),
             ("今年", None),
+            ("未识别", Some(UNKNOWN_YEAR..=UNKNOWN_YEAR)),
         ] {
             assert_eq!(
                 text.parse::<YearRange>().ok().map(|range| range.0),

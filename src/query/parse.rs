@@ -56,6 +56,15 @@ fn group(nodes: Vec<Node>, make: fn(Vec<Node>) -> Node) -> Option<Node> {
     }
 }
 
+/// Parentheses may be typed in either width.
+fn is_open(character: char) -> bool {
+    matches!(character, '(' | '（')
+}
+
+fn is_close(character: char) -> bool {
+    matches!(character, ')' | '）')
+}
+
 /// Deeper parentheses than this are text.
 const DEEPEST: u32 = 32;
 
@@ -91,7 +100,7 @@ impl Parser<'_> {
             self.skip_blanks();
             match self.peek() {
                 None => break,
-                Some(')') if self.depth > 0 => break,
+                Some(c) if is_close(c) && self.depth > 0 => break,
                 _ if self.at_or() => break,
                 _ => factors.push(self.factor()),
             }
@@ -103,9 +112,12 @@ impl Parser<'_> {
         let ends = |at: usize| {
             self.characters
                 .get(at)
-                .is_none_or(|c| c.is_whitespace() || *c == '(')
+                .is_none_or(|c| c.is_whitespace() || is_open(*c))
         };
-        self.characters[self.place..].starts_with(&['O', 'R']) && ends(self.place + 2)
+        [['O', 'R'], ['Ｏ', 'Ｒ']]
+            .iter()
+            .any(|or| self.characters[self.place..].starts_with(or))
+            && ends(self.place + 2)
     }
 
     fn take_or(&mut self) -> bool {
@@ -124,7 +136,7 @@ impl Parser<'_> {
             self.place += 1;
             return Node::Not(Box::new(self.factor()));
         }
-        if self.peek() == Some('(') && self.closes() {
+        if self.peek().is_some_and(is_open) && self.closes() {
             self.place += 1;
             self.depth += 1;
             let inner = self.either();
@@ -144,14 +156,14 @@ impl Parser<'_> {
         let mut open = 0;
         for (at, character) in self.characters.iter().enumerate().skip(self.place) {
             match character {
-                '(' => open += 1,
-                ')' => {
+                c if is_open(*c) => open += 1,
+                c if is_close(*c) => {
                     open -= 1;
                     if open == 0 {
                         return self
                             .characters
                             .get(at + 1)
-                            .is_none_or(|c| c.is_whitespace() || *c == ')');
+                            .is_none_or(|c| c.is_whitespace() || is_close(*c));
                     }
                 }
                 _ => {}
@@ -196,9 +208,9 @@ impl Parser<'_> {
         while let Some(character) = self.peek() {
             match character {
                 c if c.is_whitespace() => break,
-                '(' => open += 1,
-                ')' if open > 0 => open -= 1,
-                ')' if self.depth > 0 => break,
+                c if is_open(c) => open += 1,
+                c if is_close(c) && open > 0 => open -= 1,
+                c if is_close(c) && self.depth > 0 => break,
                 '"' => {
                     let note = "an unpaired `\"` was read as text";
                     if !self.notes.iter().any(|other| other == note) && !self.has_pair(self.place) {
@@ -229,6 +241,7 @@ impl Parser<'_> {
         let closing = match self.peek()? {
             '"' => '"',
             '“' => '”',
+            '「' => '」',
             _ => return None,
         };
         let length = self.characters[self.place + 1..]
@@ -238,8 +251,8 @@ impl Parser<'_> {
         let whole = self
             .characters
             .get(end + 1)
-            .is_none_or(|c| c.is_whitespace() || *c == ')');
-        if closing == '”' && !whole {
+            .is_none_or(|c| c.is_whitespace() || is_close(*c));
+        if closing != '"' && !whole {
             return None;
         }
         let text = self.characters[self.place + 1..end].iter().collect();
@@ -292,6 +305,10 @@ mod tests {
             ("第(一)项", "第(一)项"),
             ("(一)主体合法", "(一)主体合法"),
             ("-(a b) c", "[-[a b] c]"),
+            ("（执法 OR 处罚） 培训", "[<执法 处罚> 培训]"),
+            ("执法 ＯＲ 处罚", "<执法 处罚>"),
+            ("「营商环境 优化」", "\"营商环境 优化\""),
+            ("（一）主体合法", "（一）主体合法"),
             ("《行政处罚法》", "《行政处罚法》"),
             ("OR 处罚", "处罚"),
             ("2019-2020", "2019-2020"),

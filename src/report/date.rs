@@ -58,7 +58,16 @@ pub fn published(layout: &Layout<'_>) -> Option<String> {
                 .find_map(|line| alone(&line))
         })
         .or_else(|| signed(layout))
-        .map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
+        .map(shown)
+}
+
+/// Reads a date that was given, in any of the ways that pages write dates. `YYYY-MM-DD`.
+pub fn given(text: &str) -> Option<String> {
+    alone(&fold_to_string(text)).map(shown)
+}
+
+fn shown((year, month, day): Date) -> String {
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// The date in the signature: a short line after the last paragraph, or the very end of a document without lines.

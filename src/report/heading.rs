@@ -35,6 +35,8 @@ impl Heading {
 /// How a heading is numbered, from the outermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Style {
+    /// 名词解释, 附件: what follows the report, without a number
+    Back,
     /// 第一部分, 第一章
     Chapter,
     /// 一、
@@ -45,7 +47,7 @@ enum Style {
     Arabic,
 }
 
-const STYLES: usize = 4;
+const STYLES: usize = 5;
 
 /// A heading on a line of its own may be this long, in characters; one run into its paragraph must be shorter.
 const LONGEST_ALONE: usize = 80;
@@ -62,6 +64,21 @@ pub fn headings(text: &[char], range: Range<usize>) -> Vec<Heading> {
             place += 1;
             continue;
         };
+        if boundary == Boundary::Line
+            && !found.is_empty()
+            && let Some(end) = back_matter(text, place, range.end)
+        {
+            last = [0; STYLES];
+            let heading = Heading {
+                level: 0,
+                text: text[place..end].iter().collect(),
+                words_start: place,
+                chars: place..end,
+            };
+            found.push((Style::Back, heading));
+            place = end;
+            continue;
+        }
         let Some(mark) = mark(text, place, range.end) else {
             place += 1;
             continue;
@@ -91,6 +108,31 @@ pub fn headings(text: &[char], range: Range<usize>) -> Vec<Heading> {
     level(found)
 }
 
+/// End of a line that opens what follows a report: 名词解释, 附件：, （附件1）…
+fn back_matter(text: &[char], place: usize, end: usize) -> Option<usize> {
+    const LONGEST: usize = 24;
+    let line = text[place..end]
+        .iter()
+        .take(LONGEST + 1)
+        .take_while(|c| **c != '\n');
+    let line: String = line.collect();
+    let bare = line.trim_matches(|c: char| is_blank(c) || "（）()【】#*：:".contains(c));
+    let numbered = |word: &str| {
+        bare.strip_prefix(word).is_some_and(|rest| {
+            rest.chars()
+                .all(|c| c.is_numeric() || numeral::is_chinese_digit(c))
+        })
+    };
+    let glossary =
+        bare.chars().count() <= 10 && (bare.ends_with("名词解释") || bare.ends_with("名词说明"));
+    let opens = glossary
+        || ["附件", "附录", "注释", "附"]
+            .iter()
+            .any(|word| numbered(word));
+    let length = line.trim_end_matches(is_blank).chars().count();
+    (opens && length <= LONGEST).then_some(place + length)
+}
+
 /// Gives levels by the outermost style in use: chapters push the others one level down.
 fn level(found: Vec<(Style, Heading)>) -> Vec<Heading> {
     let has_chapters = found
@@ -101,7 +143,10 @@ fn level(found: Vec<(Style, Heading)>) -> Vec<Heading> {
     found
         .into_iter()
         .filter_map(|(style, mut heading)| {
-            let level = style as u8 + u8::from(has_chapters);
+            let level = match style {
+                Style::Back | Style::Chapter => 1,
+                style => style as u8 - 1 + u8::from(has_chapters),
+            };
             heading.level = level;
             (1..=3).contains(&level).then_some(heading)
         })
@@ -419,6 +464,25 @@ mod tests {
                 (2, "一、政府职能"),
                 (3, "（一）审批改革"),
                 (1, "第二部分 问题")
+            ])
+        );
+    }
+
+    #[test]
+    fn what_follows_the_report_is_no_part_of_its_last_chapter() {
+        assert_eq!(
+            found(
+                "一、工作回顾\n（一）发展\n二、工作安排\n加油！\n\n名词解释\n1.碧道：沿河的路。\n2.碳币\n附件1：\n1.清单\n"
+            ),
+            pairs(&[
+                (1, "一、工作回顾"),
+                (2, "（一）发展"),
+                (1, "二、工作安排"),
+                (1, "名词解释"),
+                (3, "1.碧道"),
+                (3, "2.碳币"),
+                (1, "附件1："),
+                (3, "1.清单"),
             ])
         );
     }

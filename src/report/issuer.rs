@@ -50,7 +50,13 @@ pub fn signature(layout: &Layout<'_>) -> Option<String> {
     const LAST_CHARACTERS: usize = 90;
     let body = layout.body();
     let alone = body.iter().rev().take(LAST_LINES).find_map(|line| {
-        let short = line.chars.len() <= 40 && !line.text.ends_with(['。', '！', '：', ':']);
+        // 牵头单位：区城管局 ends a table of tasks, not the report.
+        let tasks = line.text.contains("单位") || line.text.contains("责任");
+        let several = line.text.contains('、') && !line.text.contains("政府");
+        let short = !tasks
+            && !several
+            && line.chars.len() <= 40
+            && !line.text.ends_with(['。', '！', '：', ':']);
         SIGNATURE
             .captures(line.text)
             .filter(|_| short)

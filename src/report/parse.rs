@@ -8,7 +8,7 @@ use super::heading::{self, Heading};
 use super::layout::Layout;
 use super::passage::{self, Slice};
 use super::region::{self, Clues};
-use super::section;
+use super::section::{self, About};
 use super::taxonomy::{Kind, Part, Topic};
 use super::{
     Document, Evidence, Passage, Region, Report, Section, date, issuer, kind, title, year, zone,
@@ -57,7 +57,8 @@ pub fn parse(document: &Document) -> Report {
     );
     let (region, region_evidence) =
         region_of(document, title.as_deref(), year, &layout, &mut warnings);
-    let sections = section::sections(&document.text, &headings, kind, body.end);
+    let published = published_of(document, &layout, &mut warnings);
+    let sections = section::sections(&document.text, &headings, About { kind, year }, body.end);
     let slices = passage::passages(&characters, body, &headings);
     if document.text.len() > SUSPICIOUSLY_LONG {
         warnings.push(format!(
@@ -71,7 +72,7 @@ pub fn parse(document: &Document) -> Report {
             .issuer
             .clone()
             .or_else(|| issuer::issuer(title.as_deref(), &layout)),
-        published: given.published.clone().or_else(|| date::published(&layout)),
+        published,
         url: given.url.clone(),
         title,
         kind,
@@ -114,6 +115,21 @@ fn year_of(
             (None, None)
         }
     }
+}
+
+fn published_of(
+    document: &Document,
+    layout: &Layout<'_>,
+    warnings: &mut Vec<String>,
+) -> Option<String> {
+    if let Some(given) = &document.given.published {
+        let read = date::given(given);
+        if read.is_none() {
+            warnings.push(format!("unreadable publish date `{given}` was given"));
+        }
+        return read;
+    }
+    date::published(layout)
 }
 
 fn region_of(

@@ -1,5 +1,10 @@
 //! Sections: headings as a tree, each with its part and topics.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::text::fold::fold_to_string;
 use crate::text::slice_chars;
 
 use super::heading::Heading;
@@ -11,8 +16,21 @@ use super::{Section, Topic};
 /// How much of a section's text, in characters, is looked at when its heading names no topic.
 const LOOK_AHEAD: usize = 160;
 
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"20\d{2}|19\d{2}").expect("pattern is valid"));
+
+/// What the parts of a report depend on beside its headings.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    /// Kind of report.
+    pub kind: Kind,
+    /// Year reported on.
+    pub year: Option<u16>,
+}
+
 /// Builds the sections of a report from its headings.
-pub fn sections(text: &str, headings: &[Heading], kind: Kind, body_end: usize) -> Vec<Section> {
+pub fn sections(text: &str, headings: &[Heading], about: About, body_end: usize) -> Vec<Section> {
+    let kind = about.kind;
     let rules = Rules::get();
     let mut sections: Vec<Section> = Vec::with_capacity(headings.len());
     let beginnings = beginnings(text, headings, body_end);
@@ -24,7 +42,7 @@ pub fn sections(text: &str, headings: &[Heading], kind: Kind, body_end: usize) -
         let words = heading.words();
         let part = match parent.and_then(|at| sections.get(at)) {
             Some(parent) => parent.part,
-            None => part_of(rules, &words, kind, &sections),
+            None => part_of(rules, &words, about, &sections),
         };
         let topics = match kind {
             Kind::WorkReport => Vec::new(),
@@ -80,14 +98,51 @@ fn encloses(sections: &[Section], ordinal: usize) -> bool {
 
 /// The part that a heading of the outermost level opens. One that names a theme and no part (推进行政执法规范化建设) is of the
 /// part before it, or of the achievements when none was named yet.
-fn part_of(rules: &Rules, words: &str, kind: Kind, before: &[Section]) -> Part {
-    rules.part(words).unwrap_or_else(|| match before.last() {
+fn part_of(rules: &Rules, words: &str, about: About, before: &[Section]) -> Part {
+    let named = rules.part(words);
+    if named != Some(Part::Other) && looks_ahead(words, about) && !looks_back(rules, words) {
+        return Part::Plan;
+    }
+    named.unwrap_or_else(|| match before.last() {
         Some(section) if !matches!(section.part, Part::Other | Part::FirstResponsible) => {
             section.part
         }
-        _ if kind == Kind::Other => Part::Other,
+        _ if about.kind == Kind::Other => Part::Other,
         _ => Part::Achievements,
     })
+}
+
+/// Whether a heading names a time that is ahead for the report: a work report is about the year before its own, and plans
+/// for its own and for five-year plans; others report on their own year.
+fn looks_ahead(words: &str, about: About) -> bool {
+    let words = fold_to_string(words);
+    let years = || {
+        YEAR.find_iter(&words)
+            .filter_map(|found| found.as_str().parse::<u16>().ok())
+    };
+    match (about.kind, about.year) {
+        (Kind::WorkReport, Some(year)) => {
+            let own = years().any(|named| named >= year) && years().all(|named| named >= year);
+            let future = ["今后", "未来"].iter().any(|word| words.contains(word));
+            let aims = ["任务", "思路", "考虑", "目标", "要求", "打算"]
+                .iter()
+                .any(|word| words.contains(word));
+            own || future || words.contains("五\"") && aims || words.contains("五”") && aims
+        }
+        (_, Some(year)) => years().any(|named| named > year) && years().all(|named| named > year),
+        (_, None) => false,
+    }
+}
+
+/// Whether a heading says that it looks back or at what is wrong, whatever year it names.
+fn looks_back(rules: &Rules, words: &str) -> bool {
+    let back = ["回顾", "总结", "成就", "成绩", "完成情况"]
+        .iter()
+        .any(|word| words.contains(word));
+    back || matches!(
+        rules.part(words),
+        Some(Part::Problems | Part::FirstResponsible | Part::Suggestions)
+    )
 }
 
 fn topics(rules: &Rules, level: u8, words: &str, beginning: &str, part: Part) -> Vec<Topic> {
@@ -104,5 +159,73 @@ fn topics(rules: &Rules, level: u8, words: &str, beginning: &str, part: Part) ->
         rules.topics(beginning)
     } else {
         by_heading
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(kind: Kind, year: u16, words: &[&str]) -> Vec<Part> {
+        let text: String = words
+            .iter()
+            .zip(["一、", "二、", "三、", "四、"])
+            .map(|(words, mark)| format!("{mark}{words}\n"))
+            .collect();
+        let characters: Vec<char> = text.chars().collect();
+        let headings = super::super::heading::headings(&characters, 0..characters.len());
+        let about = About {
+            kind,
+            year: Some(year),
+        };
+        sections(&text, &headings, about, characters.len())
+            .into_iter()
+            .map(|section| section.part)
+            .collect()
+    }
+
+    #[test]
+    fn years_tell_what_is_ahead() {
+        use Part::{Achievements, Other, Plan, Problems};
+        assert_eq!(
+            parts(
+                Kind::WorkReport,
+                2019,
+                &["2018年工作回顾", "2019年主要工作"]
+            ),
+            [Achievements, Plan]
+        );
+        assert_eq!(
+            parts(
+                Kind::WorkReport,
+                2026,
+                &[
+                    "“十四五”时期和2025年工作回顾",
+                    "“十五五”时期主要任务",
+                    "2026年重点工作"
+                ]
+            ),
+            [Achievements, Plan, Plan]
+        );
+        assert_eq!(
+            parts(
+                Kind::WorkReport,
+                2020,
+                &["2019年和今年以来工作回顾", "今年发展主要目标"]
+            ),
+            [Achievements, Plan]
+        );
+        assert_eq!(
+            parts(
+                Kind::RuleOfLaw,
+                2022,
+                &["2022年主要工作", "存在的问题", "2023年主要工作"]
+            ),
+            [Achievements, Problems, Plan]
+        );
+        assert_eq!(
+            parts(Kind::RuleOfLaw, 2022, &["加强制度建设", "名词解释"]),
+            [Achievements, Other]
+        );
     }
 }

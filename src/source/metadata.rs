@@ -77,7 +77,9 @@ impl Metadata {
         let headers = reader
             .headers()
             .map_err(|error| fail(1, error.to_string()))?
-            .clone();
+            .iter()
+            .map(str::to_ascii_lowercase)
+            .collect::<csv::StringRecord>();
         let key = headers
             .iter()
             .position(|column| column == "path")
@@ -95,13 +97,13 @@ impl Metadata {
             let given: Given = row
                 .deserialize(Some(&headers))
                 .map_err(|error| fail(line, error.to_string()))?;
-            rows.insert(
-                row.get(key)
-                    .unwrap_or_default()
-                    .trim_start_matches("./")
-                    .to_owned(),
-                given,
-            );
+            let name = row.get(key).unwrap_or_default().trim_start_matches("./");
+            if rows.insert(name.to_owned(), given).is_some() {
+                return Err(fail(
+                    line,
+                    format!("`{name}` stands in an earlier line too"),
+                ));
+            }
         }
         Ok(Self { rows })
     }

@@ -13,8 +13,10 @@ use serde::Serialize;
 /// A file that may hold reports.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceFile {
-    /// Where it is, made absolute: the name under which the index remembers it.
+    /// Where it is, made absolute.
     pub path: PathBuf,
+    /// The absolute path as text: the name under which the index remembers the file.
+    pub key: PathBuf,
     /// As people see it: relative to the indexed root, with `/`.
     pub id: String,
     /// Path as given by the user, for messages.

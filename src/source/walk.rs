@@ -1,5 +1,6 @@
 //! Which files there are under the roots that a user names.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -70,6 +71,9 @@ pub fn walk(roots: &[PathBuf]) -> Result<Walk, WalkError> {
         }
         walk.roots.push(absolute);
     }
+    // Roots may overlap, or be the same twice: a file belongs to the first that it was found under.
+    let mut seen = BTreeSet::new();
+    walk.files.retain(|file| seen.insert(file.path.clone()));
     Ok(walk)
 }
 
@@ -104,11 +108,7 @@ impl Walk {
                 continue;
             };
             let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            let id = relative
-                .iter()
-                .map(|part| part.to_string_lossy())
-                .collect::<Vec<_>>()
-                .join("/");
+            let id = relative.iter().map(name_of).collect::<Vec<_>>().join("/");
             let shown = entry.path().display().to_string();
             match entry.metadata() {
                 Ok(metadata) => {
@@ -144,9 +144,17 @@ fn is_about(name: &str) -> bool {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
+    path.file_name().map(name_of).unwrap_or_default()
+}
+
+/// A name as text. Bytes that are not UTF-8 become `%FF`, so that two names never become one.
+pub fn name_of(name: &std::ffi::OsStr) -> String {
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+    }
+    text
 }
 
 /// A file below `root`, or the root itself. `path` is absolute.
@@ -171,6 +179,7 @@ fn source_file(
     };
     SourceFile {
         located: format!("{}/{id}", folder.map(file_name).unwrap_or_default()),
+        key: PathBuf::from(name_of(path.as_os_str())),
         path,
         id,
         shown,

@@ -61,6 +61,10 @@ pub fn wrap(text: &[char], columns: usize) -> Vec<std::ops::Range<usize>> {
         }
         lines.push(start..end);
         start = end;
+        // The blank at a break is the break.
+        while text.get(start) == Some(&' ') {
+            start += 1;
+        }
     }
     lines
 }

@@ -11,6 +11,8 @@ use super::{Output, shape};
 
 /// Columns of the longest bar.
 const LONGEST: usize = 32;
+/// Columns of a row beside its label, number and bar.
+const AROUND: usize = 16;
 /// Columns of a label at most.
 const LABEL: usize = 36;
 /// Rows of one facet that are shown with hits; `gongbao facets` shows all.
@@ -53,7 +55,13 @@ pub fn print(output: &mut Output, tables: &[FacetTable], most: usize) -> io::Res
         for entry in &flat[..visible] {
             let row = entry.1;
             let number = shape::number(row.count);
-            let bar = output.style.paint(Role::Bar, &bar(row.count, greatest));
+            let longest = output
+                .width
+                .saturating_sub(labels + numbers + AROUND)
+                .clamp(4, LONGEST);
+            let bar = output
+                .style
+                .paint(Role::Bar, &bar(row.count, greatest, longest));
             let reports = output
                 .style
                 .paint(Role::Dim, &format!("{} 篇", shape::number(row.reports)));
@@ -80,9 +88,9 @@ fn flatten<'a>(rows: &'a [FacetCount], depth: usize, flat: &mut Vec<(usize, &'a 
 }
 
 /// A bar in eighths of a column, at least one eighth for what is there at all.
-fn bar(count: u64, greatest: u64) -> String {
+fn bar(count: u64, greatest: u64, longest: usize) -> String {
     const EIGHTHS: [char; 8] = ['█', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-    let eighths = usize::try_from((count * LONGEST as u64 * 8).div_ceil(greatest))
+    let eighths = usize::try_from((count * longest as u64 * 8).div_ceil(greatest))
         .unwrap_or(0)
         .max(1);
     let mut bar = "█".repeat(eighths / 8);
@@ -98,8 +106,8 @@ mod tests {
 
     #[test]
     fn bars_are_proportional_and_never_empty() {
-        assert_eq!(width(&bar(10, 10)), LONGEST);
-        assert_eq!(width(&bar(5, 10)), LONGEST / 2);
-        assert_eq!(bar(1, 100_000), "▏");
+        assert_eq!(width(&bar(10, 10, LONGEST)), LONGEST);
+        assert_eq!(width(&bar(5, 10, LONGEST)), LONGEST / 2);
+        assert_eq!(bar(1, 100_000, LONGEST), "▏");
     }
 }

@@ -59,15 +59,10 @@ fn heading(
         let line = elide(&sanitize(&format!("{place} · {section}")), room);
         writeln!(output, "{number}{}", style.paint(Role::Strong, &line))?;
         let id = sanitize(&passage.id()).into_owned();
+        let beside = room.saturating_sub(width(&id) + 2);
         let title = match &report.title {
-            Some(title) => format!(
-                "{}  ",
-                elide(
-                    &sanitize(title),
-                    room.saturating_sub(width(&id) + 2).max(20)
-                )
-            ),
-            None => String::new(),
+            Some(title) if beside >= 12 => format!("{}  ", elide(&sanitize(title), beside)),
+            _ => String::new(),
         };
         writeln!(
             output,

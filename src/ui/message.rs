@@ -8,6 +8,11 @@ use crate::text::sanitize::sanitize;
 use super::no_color_is_unset;
 use super::style::{Role, Style};
 
+/// A message is one line, whatever stands in a file name.
+fn one_line(text: &str) -> String {
+    sanitize(text).replace('\n', "\u{fffd}")
+}
+
 fn style() -> Style {
     Style::new(std::io::stderr().is_terminal() && no_color_is_unset())
 }
@@ -15,7 +20,7 @@ fn style() -> Style {
 fn say(role: Role, label: &str, text: &str) {
     let label = style().paint(role, &format!("{label}:"));
     // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(std::io::stderr(), "{label} {}", sanitize(text));
+    let _ = writeln!(std::io::stderr(), "{label} {}", one_line(text));
 }
 
 /// Prints an error with its causes and hints.
@@ -47,5 +52,5 @@ pub fn note(text: &str) {
 
 /// Prints a line as it is.
 pub fn status(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{}", sanitize(text));
+    let _ = writeln!(std::io::stderr(), "{}", one_line(text));
 }

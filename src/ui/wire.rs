@@ -211,7 +211,7 @@ impl<'a> WireResult<'a> {
         Self {
             query,
             mode: outcome.mode.slug(),
-            relaxed: outcome.relaxed,
+            relaxed: outcome.relaxed.is_some(),
             total: WireTotal::new(outcome),
             took_ms: (took.as_secs_f64() * 1e6).round() / 1e3,
             hits,
@@ -226,7 +226,7 @@ impl<'a> WireCount<'a> {
         Self {
             query_id,
             query,
-            relaxed: outcome.relaxed,
+            relaxed: outcome.relaxed.is_some(),
             total: WireTotal::new(outcome),
         }
     }

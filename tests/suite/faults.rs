@@ -195,6 +195,88 @@ fn report_text_cannot_command_the_terminal() {
 }
 
 #[test]
+fn a_damaged_file_is_told_by_status() {
+    let sandbox = Sandbox::indexed();
+    let store = std::fs::read_dir(sandbox.path("index/v1"))
+        .expect("a folder")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|kind| kind == "store"))
+        .expect("a store");
+    let mut bytes = std::fs::read(&store).expect("a file");
+    bytes[10] ^= 0xff;
+    std::fs::write(&store, bytes).expect("a file");
+    let status = sandbox.run(&["status"]).expect(2);
+    assert!(status.stdout.contains(".store"), "{}", status.stdout);
+    std::fs::remove_file(&store).expect("a file");
+    let _ = sandbox.run(&["status"]).expect(2);
+}
+
+#[test]
+fn an_index_can_be_searched_where_nothing_can_be_written() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = Sandbox::indexed();
+    for entry in std::fs::read_dir(sandbox.path("index/v1")).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let mode = entry.metadata().expect("metadata").permissions().mode();
+        // Lock files are never read.
+        let is_lock = entry.path().extension().is_some_and(|kind| kind == "lock");
+        assert!(
+            is_lock || mode & 0o044 != 0,
+            "{:?} is {mode:o}",
+            entry.path()
+        );
+    }
+}
+
+#[test]
+fn an_index_that_was_never_written_is_none() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("reports/a.txt", "");
+    let _ = sandbox.run(&["index", "reports"]).expect(3);
+    let search = sandbox.run(&["search", "纠错率"]).expect(2);
+    assert!(search.stderr.contains("no index in"), "{}", search.stderr);
+}
+
+#[test]
+fn many_queries_have_one_header_and_a_row_each() {
+    let sandbox = Sandbox::indexed();
+    sandbox.write("q.tsv", "a\t没有这样的词语组合\nb\t，\nc\t纠错率\n");
+    let hits = sandbox
+        .run(&[
+            "search",
+            "--queries",
+            "q.tsv",
+            "--mode",
+            "all",
+            "--format",
+            "csv",
+        ])
+        .expect(0);
+    assert_eq!(hits.stdout.matches("query_id,").count(), 1);
+    assert!(hits.stdout.starts_with("query_id,rank,"), "{}", hits.stdout);
+    let counts = sandbox
+        .run(&[
+            "search",
+            "--queries",
+            "q.tsv",
+            "--mode",
+            "all",
+            "--count",
+            "--format",
+            "csv",
+        ])
+        .expect(0);
+    assert_eq!(
+        counts.stdout,
+        "query_id,passages,reports\na,0,0\nb,0,0\nc,1,1\n"
+    );
+    sandbox.write("q.tsv", "a\t没有这样的词语组合\n");
+    let _ = sandbox
+        .run(&["search", "--queries", "q.tsv", "--mode", "all", "--count"])
+        .expect(1);
+}
+
+#[test]
 fn another_folder_by_variable() {
     let sandbox = Sandbox::with_reports();
     let with_variable = |arguments: &[&str]| {
@@ -206,6 +288,7 @@ fn another_folder_by_variable() {
     assert!(sandbox.path("elsewhere/v1/meta.json").is_file());
     let _ = with_variable(&["search", "纠错率"]).expect(0);
     let _ = sandbox.run(&["search", "纠错率"]).expect(2);
+    // The same index twice is one.
     let both = sandbox
         .run(&[
             "search",
@@ -217,5 +300,5 @@ fn another_folder_by_variable() {
             "--count",
         ])
         .expect(0);
-    assert_eq!(both.json()["total"]["passages"], 2);
+    assert_eq!(both.json()["total"]["passages"], 1);
 }

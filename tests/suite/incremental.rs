@@ -173,3 +173,60 @@ fn records_of_a_file_come_and_go() {
     assert_eq!(found(&sandbox, "应诉率"), 0);
     assert_eq!(found(&sandbox, "四成"), 1);
 }
+
+#[test]
+fn roots_may_overlap() {
+    let sandbox = Sandbox::with_reports();
+    assert_eq!(
+        changes(&sandbox, &["reports", "reports/宜昌", "reports"]),
+        counts(5, 0, 0, 0, 0)
+    );
+    assert_eq!(
+        changes(&sandbox, &["reports", "reports/宜昌", "reports"]),
+        counts(0, 0, 5, 0, 0)
+    );
+}
+
+#[test]
+fn names_that_are_no_utf8_stay_apart() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let sandbox = Sandbox::with_reports();
+    for byte in [0xfe_u8, 0xff] {
+        let name = std::ffi::OsStr::from_bytes(&[b'a', byte, b'.', b't', b'x', b't']).to_owned();
+        std::fs::write(
+            sandbox.path("reports").join(name),
+            "2023年，秭归县柑橘产业法治护航有力。",
+        )
+        .expect("a file");
+    }
+    assert_eq!(changes(&sandbox, &["reports"]), counts(7, 0, 0, 0, 0));
+    assert_eq!(changes(&sandbox, &["reports"]), counts(0, 0, 7, 0, 0));
+    assert_eq!(found(&sandbox, "柑橘产业"), 2);
+}
+
+#[test]
+fn unreadable_given_values_are_remarked_on() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(
+        "r.jsonl",
+        "{\"id\":\"a\",\"text\":\"甲县纠错率为三成。\",\"year\":\"abc\",\"region\":\"不存在市\",\"published\":\"2023年1月3日\"}\n",
+    );
+    let run = sandbox.run(&["index", "r.jsonl"]).expect(0);
+    assert!(
+        run.stderr.contains("`abc` was given") && run.stderr.contains("`不存在市` was given"),
+        "{}",
+        run.stderr
+    );
+    let report = &sandbox
+        .run(&["list", "--format", "jsonl"])
+        .expect(0)
+        .json_lines()[0];
+    assert_eq!(report["published"], "2023-01-03");
+    assert_eq!(
+        sandbox
+            .run(&["list", "--region", "未识别", "--year", "未识别"])
+            .expect(0)
+            .status,
+        0
+    );
+}
