@@ -8,6 +8,7 @@ use super::heading::{self, Heading};
 use super::layout::Layout;
 use super::passage::{self, Slice};
 use super::region::{self, Clues};
+use super::rules::Rules;
 use super::section::{self, About};
 use super::taxonomy::{Kind, Part, Topic};
 use super::{
@@ -179,6 +180,10 @@ fn passages_of(text: &str, slices: Vec<Slice>, sections: &[Section], kind: Kind)
                 None if sections.is_empty() || kind == Kind::Other => Part::Other,
                 None => Part::Preamble,
             };
+            let told = kind == Kind::WorkReport
+                && part == Part::Achievements
+                && Rules::get().tells_problems(crate::text::slice(text, bytes.clone()));
+            let part = if told { Part::Problems } else { part };
             Passage {
                 chars: slice.chars,
                 bytes,

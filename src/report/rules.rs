@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::RegexSet;
 use serde::Deserialize;
 
 use super::taxonomy::{Part, Topic};
@@ -17,17 +17,27 @@ pub fn fingerprint() -> u64 {
 /// The rules, ready to use.
 #[derive(Debug)]
 pub struct Rules {
-    parts: Vec<(Part, Vec<Regex>)>,
+    parts: Vec<PartPatterns>,
+    problems: RegexSet,
     topics: Vec<(Topic, Vec<String>)>,
     chrome: RegexSet,
+}
+
+/// What names a part in a heading, and what rules it out.
+#[derive(Debug)]
+struct PartPatterns {
+    part: Part,
+    patterns: RegexSet,
+    except: RegexSet,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     part: Vec<PartRule>,
+    problems: PatternsRule,
     topic: Vec<TopicRule>,
-    chrome: ChromeRule,
+    chrome: PatternsRule,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +45,8 @@ struct File {
 struct PartRule {
     name: Part,
     patterns: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -46,7 +58,7 @@ struct TopicRule {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ChromeRule {
+struct PatternsRule {
     patterns: Vec<String>,
 }
 
@@ -65,12 +77,11 @@ impl Rules {
         let file: File = toml::from_str(text)?;
         let mut parts = Vec::new();
         for rule in file.part {
-            let patterns: Result<_, _> = rule
-                .patterns
-                .iter()
-                .map(|pattern| Regex::new(pattern))
-                .collect();
-            parts.push((rule.name, patterns?));
+            parts.push(PartPatterns {
+                part: rule.name,
+                patterns: RegexSet::new(&rule.patterns)?,
+                except: RegexSet::new(&rule.except)?,
+            });
         }
         let topics = file
             .topic
@@ -80,17 +91,22 @@ impl Rules {
         Ok(Self {
             parts,
             topics,
+            problems: RegexSet::new(&file.problems.patterns)?,
             chrome: RegexSet::new(&file.chrome.patterns)?,
         })
     }
 
     /// The part that a heading (without its number) names, if it names one.
     pub fn part(&self, heading: &str) -> Option<Part> {
-        let names = |patterns: &[Regex]| patterns.iter().any(|pattern| pattern.is_match(heading));
-        self.parts
-            .iter()
-            .find(|(_, patterns)| names(patterns))
-            .map(|(part, _)| *part)
+        let names = |rule: &&PartPatterns| {
+            rule.patterns.is_match(heading) && !rule.except.is_match(heading)
+        };
+        self.parts.iter().find(names).map(|rule| rule.part)
+    }
+
+    /// Whether a passage of a review tells what is lacking.
+    pub fn tells_problems(&self, passage: &str) -> bool {
+        self.problems.is_match(passage)
     }
 
     /// Topics of a heading or a text: those with the most cues, at most three, in the order of the vocabulary. A cue that
@@ -143,8 +159,28 @@ mod tests {
             ("下一步工作打算", Some(Part::Plan)),
             ("工作建议", Some(Part::Suggestions)),
             ("推进行政执法规范化建设", None),
+            ("着力解决群众急难愁盼问题", None),
+            ("提高困难群众底线民生保障水平", None),
+            ("面临的困难和挑战", Some(Part::Problems)),
         ] {
             assert_eq!(rules.part(heading), part, "{heading}");
+        }
+    }
+
+    #[test]
+    fn problems_are_told_from_the_rest_of_a_review() {
+        let rules = Rules::get();
+        for (text, expected) in [
+            (
+                "同时，我们也清醒地认识到，发展中还存在不少问题，营商环境有待优化。",
+                true,
+            ),
+            ("我市发展仍面临不少困难和挑战：产业结构不优。", true),
+            ("工作中还存在一些不足，主要是执法力量薄弱。", true),
+            ("整改完成中央督察反馈问题12个，营商环境持续优化。", false),
+            ("着力破解群众关心的突出问题。", false),
+        ] {
+            assert_eq!(rules.tells_problems(text), expected, "{text}");
         }
     }
 
