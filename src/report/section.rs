@@ -38,7 +38,6 @@ pub fn sections(text: &str, headings: &[Heading], about: About, body_end: usize)
         let parent = (0..ordinal)
             .rev()
             .find(|at| headings[*at].level < heading.level);
-        let parent = parent.filter(|at| encloses(&sections, *at));
         let words = heading.words();
         let part = match parent.and_then(|at| sections.get(at)) {
             Some(parent) => parent.part,
@@ -90,10 +89,6 @@ fn skip(text: &str, characters: usize) -> &str {
         .nth(characters)
         .map_or(text.len(), |(at, _)| at);
     text.get(at..).unwrap_or_default()
-}
-
-fn encloses(sections: &[Section], ordinal: usize) -> bool {
-    sections.get(ordinal).is_some()
 }
 
 /// The part that a heading of the outermost level opens. One that names a theme and no part (推进行政执法规范化建设) is of the

@@ -55,7 +55,7 @@ pub fn year(
     headings: &[String],
 ) -> Found {
     let named = |text: &str, what: &str| {
-        named_year(&fold_to_string(text), kind).map(|year| (year, format!("{what}: {text}")))
+        named_year(&fold_to_string(text)).map(|year| (year, format!("{what}: {text}")))
     };
     let file_name = path.rsplit('/').next().unwrap_or(path);
     title
@@ -78,18 +78,14 @@ fn mentions_report(name: &str) -> bool {
         .any(|word| name.contains(word))
 }
 
-/// The first year named that is no plan range. 2020年度…情况及2021年度工作安排 reports on 2020.
-fn named_year(folded: &str, kind: Kind) -> Option<u16> {
+/// The first year named that is no plan range: 2020年度…情况及2021年度工作安排 reports on 2020, and a name with a stamp at its end
+/// (管委会2014年工作报告_2015) is of the year before the stamp.
+fn named_year(folded: &str) -> Option<u16> {
     let without_ranges = RANGE.replace_all(folded, "");
-    let years = || {
-        YEAR.captures_iter(&without_ranges)
-            .filter_map(|found| numeral::year(found.get(1)?.as_str()))
-    };
-    match kind {
-        // 大鹏新区管委会2014年工作报告_2015: the name says more than the stamp at its end.
-        Kind::WorkReport => years().next(),
-        _ => years().next(),
-    }
+    let mut years = YEAR
+        .captures_iter(&without_ranges)
+        .filter_map(|found| numeral::year(found.get(1)?.as_str()));
+    years.next()
 }
 
 fn delivered(layout: &Layout<'_>) -> Found {
