@@ -11,7 +11,7 @@ pub enum ExitStatus {
     NothingFound,
     /// An error: nothing was done.
     Error,
-    /// `index`: some documents could not be read, all others are searchable.
+    /// Some documents could not be read: `index` made all others searchable, `inspect` showed them.
     SomeFailed,
 }
 

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::query::{self, Mode, Query};
 use crate::text::sanitize::sanitize;
+use crate::text::width::elide;
 use crate::ui::style::Role;
 use crate::ui::wire::{WireCount, WireResult};
 use crate::ui::{Output, bars, hits, message, shape};
@@ -245,6 +246,9 @@ fn single(
     Ok(status(outcome.passages))
 }
 
+/// Columns that totals and time take beside the query.
+const ROOM: usize = 40;
+
 fn text(
     args: &SearchArgs,
     output: &mut Output,
@@ -265,7 +269,8 @@ fn text(
         let time = output
             .style
             .paint(Role::Dim, &format!("{:.1} ms", took.as_secs_f64() * 1e3));
-        let query = output.style.paint(Role::Strong, &sanitize(source));
+        let query = elide(&sanitize(source), output.width.saturating_sub(ROOM).max(20));
+        let query = output.style.paint(Role::Strong, &query);
         writeln!(output, "{query}  {totals}  {time}\n")?;
     }
     hits::print(output, &answer.hits, &answer.patterns)?;
@@ -298,12 +303,16 @@ pub(super) fn relaxation(relaxed: Relaxed) -> &'static str {
     }
 }
 
+/// Columns of a query that a message quotes.
+const LONGEST_QUOTED: usize = 80;
+
 /// Says what was searched, and which filter is likely to blame.
 fn nothing_found(args: &SearchArgs, engines: &Engines, source: &str) -> Result<(), Error> {
     let mut passages = 0;
     for engine in engines {
         passages += engine.passage_count()?;
     }
+    let source = elide(source, LONGEST_QUOTED);
     let filters = args.filters.shown();
     if filters.is_empty() {
         message::status(&format!(

@@ -20,16 +20,6 @@ pub struct Filters {
     pub kinds: Vec<Kind>,
 }
 
-impl Filters {
-    /// Whether nothing is filtered.
-    pub fn is_empty(&self) -> bool {
-        self.years.is_empty()
-            && self.regions.is_empty()
-            && self.sections.is_empty()
-            && self.kinds.is_empty()
-    }
-}
-
 /// Stands for the year of reports whose year is unknown.
 pub const UNKNOWN_YEAR: u16 = 0;
 

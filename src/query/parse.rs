@@ -24,9 +24,19 @@ pub fn parse(source: &str) -> Result<Query, QueryError> {
             root,
             notes,
         }),
-        Some(_) => Err(QueryError::OnlyExcluded(source.to_owned())),
-        None => Err(QueryError::Empty(source.to_owned())),
+        Some(_) => Err(QueryError::OnlyExcluded(quoted(source))),
+        None => Err(QueryError::Empty(quoted(source))),
     }
+}
+
+/// As much of a query as a message quotes.
+fn quoted(source: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String = source.chars().take(LONGEST).collect();
+    if shown.len() < source.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 fn has_wanted(node: &Node) -> bool {

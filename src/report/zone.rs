@@ -36,19 +36,10 @@ pub fn zone_at_start(text: &str) -> Option<String> {
         .or_else(|| ZONE.captures(text).filter(|_| short))?;
     let (name, kind) = (&found["name"], &found["type"]);
     let after = &found["rest"];
-    let issues = [
-        "管",
-        "党工委",
-        "工作报告",
-        "法治",
-        "20",
-        "综",
-        "（",
-        "(",
-        "关于",
-    ]
-    .iter()
-    .any(|word| after.starts_with(word))
+    let issues = ["管", "党工委", "工作报告", "法治", "20", "（", "(", "关于"]
+        .iter()
+        .any(|word| after.starts_with(word))
+        || after.contains('局')
         || after.is_empty();
     if !issues {
         return None;
@@ -107,6 +98,7 @@ mod tests {
             ),
             ("合肥高新区2022年法治政府建设情况报告", Some("高新区")),
             ("2016年坪山新区管委会工作报告", Some("坪山新区")),
+            ("经开区教育局2022年法治政府建设年度报告", Some("经开区")),
             ("上海市浦东新区人民政府2022年法治政府建设情况报告", None),
             ("天津市滨海新区2022年法治政府建设情况报告", None),
             ("宜昌市人民政府2022年法治政府建设年度报告", None),

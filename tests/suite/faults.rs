@@ -212,7 +212,7 @@ fn a_damaged_file_is_told_by_status() {
 }
 
 #[test]
-fn an_index_can_be_searched_where_nothing_can_be_written() {
+fn other_users_may_read_the_files_of_an_index() {
     use std::os::unix::fs::PermissionsExt as _;
     let sandbox = Sandbox::indexed();
     for entry in std::fs::read_dir(sandbox.path("index/v1")).expect("a folder") {
