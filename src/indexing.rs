@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::engine::{EngineError, SourceState, Writer};
 use crate::gazetteer;
-use crate::report::{self, Report, parse, rules};
+use crate::report::{self, Report, Warning, parse, rules};
 use crate::source::load::{self, Loaded};
 use crate::source::metadata::{Metadata, MetadataError};
 use crate::source::walk::{self, Walk, WalkError};
@@ -411,11 +411,10 @@ impl Run<'_> {
         self.summary.unplaced += u64::from(report.region.is_none() || report.year.is_none());
         // Every report of a table of records may lack a year; one line each would hide the others. What was given for one
         // and cannot be read is worth a line.
-        let remarks = report
-            .warnings
-            .iter()
-            .filter(|warning| file.format == Format::Text || warning.contains("was given"));
-        let named = |reason: &String| Failure {
+        let remarks = report.warnings.iter().filter(|warning| {
+            file.format == Format::Text || matches!(warning, Warning::Unreadable { .. })
+        });
+        let named = |warning: &Warning| Failure {
             path: format!(
                 "{}{}",
                 file.shown,
@@ -425,7 +424,7 @@ impl Run<'_> {
                     String::new()
                 }
             ),
-            reason: reason.clone(),
+            reason: warning.to_string(),
         };
         self.summary.warnings.extend(remarks.map(named));
         Ok(())

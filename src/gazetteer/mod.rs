@@ -18,6 +18,7 @@ pub const NATION: u32 = 0;
 /// Name of the whole nation.
 pub const NATION_NAME: &str = "全国";
 
+const ALIASES: &str = include_str!("aliases.csv");
 const COMMON_WORDS: &str = include_str!("common_words.txt");
 
 /// Whether a name of a place is a common word too, and so means the place only after the name of the one it lies in.
@@ -27,7 +28,7 @@ pub fn is_common_word(name: &str) -> bool {
 
 /// Fingerprint of the table; part of what decides where a report is placed.
 pub fn fingerprint() -> u64 {
-    xxhash_rust::xxh3::xxh3_64(TABLE.as_bytes())
+    xxhash_rust::xxh3::xxh3_64(TABLE.as_bytes()) ^ xxhash_rust::xxh3::xxh3_64(ALIASES.as_bytes())
 }
 
 /// Level of a division.
@@ -115,6 +116,16 @@ impl Gazetteer {
                 names.entry(short).or_default().push(id);
             }
         }
+        for line in ALIASES.lines().filter(|line| !line.starts_with('#')) {
+            let Some((alias, name)) = line.split_once(',') else {
+                continue;
+            };
+            let bearers = names.get(name).cloned().unwrap_or_default();
+            let entry = names.entry(alias.to_owned()).or_default();
+            entry.extend(bearers);
+            entry.sort_unstable();
+            entry.dedup();
+        }
         Self {
             places,
             names,
@@ -128,6 +139,11 @@ impl Gazetteer {
     /// On an ordinal that this gazetteer did not give.
     pub fn place(&self, id: PlaceId) -> &Place {
         &self.places[id]
+    }
+
+    /// All places with their ordinals.
+    pub fn places(&self) -> impl Iterator<Item = (PlaceId, &Place)> {
+        self.places.iter().enumerate()
     }
 
     /// All full and short names.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::layout::Layout;
+use super::page::Page;
 
 static BODY_NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?P<issuer>(?:中共)?[\p{Han}（）()、]{2,40}?(?:人民政府|管理委员会|管委会|司法局|司法厅|委员会|办公室|办事处|[\p{Han}]局|[\p{Han}]厅))(?:关于|\d{4}|二|法治|$|\s)")
@@ -17,12 +18,12 @@ static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:发布机构|制发机构|发文机关|信息来源|来\s*源)\s*[：:\t| ]\s*(?P<issuer>[\p{Han}]{2,30}(?:政府|管理委员会|管委会|委员会|办公室|局|厅))(?:[\s|]|$)")
+    Regex::new(r"^(?P<issuer>[\p{Han}]{2,30}(?:政府|管理委员会|管委会|委员会|办公室|局|厅))$")
         .expect("pattern is valid")
 });
 
 /// Finds the issuer by title, then signature, then the page around the report.
-pub fn issuer(title: Option<&str>, layout: &Layout<'_>) -> Option<String> {
+pub fn issuer(title: Option<&str>, page: &Page, layout: &Layout<'_>) -> Option<String> {
     let take = |pattern: &Regex, text: &str| {
         pattern
             .captures(text)
@@ -31,17 +32,8 @@ pub fn issuer(title: Option<&str>, layout: &Layout<'_>) -> Option<String> {
     title
         .and_then(|title| take(&BODY_NAME, title))
         .or_else(|| signature(layout))
-        .or_else(|| {
-            let body = &layout.body;
-            let around = layout
-                .lines
-                .iter()
-                .enumerate()
-                .filter(|(at, _)| !body.contains(at));
-            around
-                .map(|(_, line)| line.text)
-                .find_map(|line| take(&LABELLED, line))
-        })
+        .or_else(|| take(&LABELLED, page.issuer.as_deref()?))
+        .or_else(|| take(&LABELLED, page.source.as_deref()?))
 }
 
 /// The name that the report is signed with: a short line near the end, or the end of a document without lines.
@@ -84,11 +76,15 @@ pub fn signature(layout: &Layout<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::page;
 
     #[test]
     fn finds_issuers() {
         let body = "2022年，全县扎实推进法治政府建设，各项工作取得明显成效。";
-        let of = |title: Option<&str>, text: &str| issuer(title, &Layout::of(text));
+        let of = |title: Option<&str>, text: &str| {
+            let layout = Layout::of(text);
+            issuer(title, &page::page(&layout), &layout)
+        };
         assert_eq!(
             of(Some("某县人民政府关于2021年度法治政府建设情况的报告"), body).as_deref(),
             Some("某县人民政府")

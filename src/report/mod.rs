@@ -8,6 +8,8 @@ pub mod heading;
 pub mod issuer;
 pub mod kind;
 pub mod layout;
+pub mod markup;
+pub mod page;
 pub mod parse;
 pub mod passage;
 pub mod place_names;
@@ -16,6 +18,7 @@ pub mod rules;
 pub mod section;
 pub mod taxonomy;
 pub mod title;
+pub mod warning;
 pub mod year;
 pub mod zone;
 
@@ -24,6 +27,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use taxonomy::{Kind, Part, Topic};
+pub use warning::Warning;
 
 /// A document to be parsed: its text, and what is known of it from elsewhere.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +40,10 @@ pub struct Document {
     pub text: String,
     /// Values that win over detected ones.
     pub given: Given,
+    /// What the format tells of the page, such as the elements of an HTML head. Weighs like what the text of the page says.
+    pub page: page::Page,
+    /// Which characters the format gives as the article; none when it does not tell.
+    pub article: Option<Range<usize>>,
 }
 
 /// Values known from outside the text, from a JSON Lines record or a metadata table.
@@ -114,6 +122,15 @@ pub struct Report {
     pub published: Option<String>,
     /// Who issued it.
     pub issuer: Option<String>,
+    /// 索引号: its number in the catalogue of the government.
+    #[serde(default)]
+    pub index_number: Option<String>,
+    /// 文号
+    #[serde(default)]
+    pub document_number: Option<String>,
+    /// 来源: where the page has it from.
+    #[serde(default)]
+    pub source: Option<String>,
     /// Where it belongs.
     pub region: Option<Region>,
     /// Why region and year are what they are.
@@ -123,7 +140,7 @@ pub struct Report {
     /// Passages, in reading order, not overlapping.
     pub passages: Vec<Passage>,
     /// What a person should look at.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
 }
 
 impl Report {
@@ -170,12 +187,22 @@ impl Region {
 }
 
 /// Why values are what they are, in words.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Evidence {
     /// For the region.
     pub region: Option<String>,
     /// For the year.
     pub year: Option<String>,
+    /// For the title.
+    pub title: Option<String>,
+    /// For the publish date.
+    pub published: Option<String>,
+    /// For the kind.
+    pub kind: Option<String>,
+    /// Other places that something speaks for, the likeliest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rivals: Vec<region::Rival>,
 }
 
 /// What stands under one heading.

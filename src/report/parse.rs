@@ -2,165 +2,256 @@
 
 use std::ops::Range;
 
+use crate::text::fold::fold_to_string;
 use crate::text::numeral;
 
 use super::heading::{self, Heading};
 use super::layout::Layout;
+use super::page::{self, Page};
 use super::passage::{self, Slice};
-use super::region::{self, Clues};
 use super::rules::Rules;
 use super::section::{self, About};
 use super::taxonomy::{Kind, Part, Topic};
 use super::{
-    Document, Evidence, Passage, Region, Report, Section, date, issuer, kind, title, year, zone,
+    Document, Evidence, Passage, Region, Report, Section, Warning, date, issuer, kind, markup,
+    region, title, year, zone,
 };
 
 /// A report in one document that is longer than this, in characters, is likely to be several.
 const SUSPICIOUSLY_LONG: usize = 2_000_000;
 /// How much of the beginning of the body, in characters, the kind is read from.
 const BEGINNING: usize = 400;
+/// How many lines of the page on either side of the body the kind is read from.
+const PAGE_LINES: usize = 40;
+
+/// Reads a report by the built-in rules.
+pub fn parse(document: &Document) -> Report {
+    parse_by(document, Rules::built_in())
+}
 
 /// Reads a report: what it says about itself, its sections, its passages.
-pub fn parse(document: &Document) -> Report {
-    let layout = Layout::of(&document.text);
+pub fn parse_by(document: &Document, rules: &Rules) -> Report {
+    let layout = Layout::within(&document.text, document.article.clone(), rules);
     let characters: Vec<char> = document.text.chars().collect();
     let body = layout.body_chars();
-    let headings = heading::headings(&characters, body.clone());
-    let given = &document.given;
-    let mut warnings = Vec::new();
-
-    let title = given.title.clone().or_else(|| title::title(&layout));
-    let name = document.path.rsplit('/').next().unwrap_or_default();
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let beginning = year::beginning(&layout, BEGINNING);
+    let headings = heading::headings(&characters, body.clone(), rules);
+    let mut reading = Reading {
+        document,
+        layout: &layout,
+        page: page::page(&layout).or(document.page.clone()),
+        stem: stem(&document.path),
+        evidence: Evidence::default(),
+        warnings: Vec::new(),
+    };
+    let title = reading.title();
     let in_zone = title
         .as_deref()
-        .or(Some(stem))
+        .or(Some(reading.stem))
         .and_then(zone::zone_at_start)
         .is_some();
-    let kind = match given.kind.as_deref().map(|kind| (kind, Kind::parse(kind))) {
-        Some((_, Some(kind))) => kind,
-        unread => {
-            if let Some((kind, _)) = unread {
-                warnings.push(format!("unknown kind `{kind}` was given"));
-            }
-            kind::kind(title.as_deref(), stem, &beginning, in_zone)
-        }
-    };
-    let (year, year_evidence) = year_of(
-        document,
-        kind,
-        title.as_deref(),
-        stem,
-        &layout,
+    let kind = reading.kind(title.as_deref(), in_zone);
+    let published = reading.published(kind);
+    let year = reading.year(kind, title.as_deref(), published.as_deref(), &headings);
+    let region = reading.region(title.as_deref(), year, in_zone);
+    let sections = section::sections(
+        &document.text,
         &headings,
-        &mut warnings,
+        About { kind, year, rules },
+        body.end,
     );
-    let (region, region_evidence) =
-        region_of(document, title.as_deref(), year, &layout, &mut warnings);
-    let published = published_of(document, &layout, &mut warnings);
-    let sections = section::sections(&document.text, &headings, About { kind, year }, body.end);
     let slices = passage::passages(&characters, body, &headings);
     if document.text.len() > SUSPICIOUSLY_LONG {
-        warnings.push(format!(
-            "{} characters in one document: more than one report?",
-            characters.len()
-        ));
+        reading.warnings.push(Warning::VeryLong {
+            characters: characters.len(),
+        });
     }
+    let given = &document.given;
+    let issuer = given
+        .issuer
+        .clone()
+        .or_else(|| issuer::issuer(title.as_deref(), &reading.page, &layout));
     Report {
         id: document.id.clone(),
-        issuer: given
-            .issuer
-            .clone()
-            .or_else(|| issuer::issuer(title.as_deref(), &layout)),
+        issuer,
         published,
         url: given.url.clone(),
         title,
         kind,
         year,
         region,
-        evidence: Evidence {
-            region: region_evidence,
-            year: year_evidence,
-        },
-        passages: passages_of(&document.text, slices, &sections, kind),
+        index_number: reading.page.index_number,
+        document_number: reading.page.document_number,
+        source: reading.page.source,
+        evidence: reading.evidence,
+        passages: passages_of(&document.text, slices, &sections, kind, rules),
         sections,
-        warnings,
+        warnings: reading.warnings,
     }
 }
 
-fn year_of(
-    document: &Document,
+/// The name of a file without its ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+const GIVEN: &str = "given";
+
+/// A report that is being read: where from, and what was noted on the way.
+struct Reading<'a> {
+    document: &'a Document,
+    layout: &'a Layout<'a>,
+    page: Page,
+    stem: &'a str,
+    evidence: Evidence,
+    warnings: Vec<Warning>,
+}
+
+impl Reading<'_> {
+    fn unreadable(&mut self, what: &str, given: &str) {
+        self.warnings.push(Warning::Unreadable {
+            what: what.to_owned(),
+            given: given.to_owned(),
+        });
+    }
+
+    fn title(&mut self) -> Option<String> {
+        if let Some(given) = &self.document.given.title {
+            self.evidence.title = Some(GIVEN.to_owned());
+            return Some(given.clone());
+        }
+        let (title, evidence) = title::title(self.layout, &self.page)?;
+        self.evidence.title = Some(evidence);
+        Some(title)
+    }
+
+    fn kind(&mut self, title: Option<&str>, in_zone: bool) -> Kind {
+        if let Some(given) = &self.document.given.kind {
+            match Kind::parse(given) {
+                Some(kind) => {
+                    self.evidence.kind = Some(GIVEN.to_owned());
+                    return kind;
+                }
+                None => self.unreadable("kind", given),
+            }
+        }
+        let folded_title = title.map(markup::readable);
+        let around = self.layout.head().iter().rev().take(PAGE_LINES).rev();
+        let around = around.chain(self.layout.tail().iter().take(PAGE_LINES));
+        let page: Vec<&str> = around.map(|line| line.folded()).collect();
+        let (kind, evidence) = kind::kind(&kind::Clues {
+            title: folded_title.as_deref(),
+            name: &fold_to_string(self.stem),
+            page: &page.join("\n"),
+            beginning: &markup::readable(&year::beginning(self.layout, BEGINNING)),
+            in_zone,
+            is_catalogue: self.layout.is_catalogue(),
+        });
+        self.evidence.kind = Some(evidence.to_owned());
+        kind
+    }
+
+    fn year(
+        &mut self,
+        kind: Kind,
+        title: Option<&str>,
+        published: Option<&str>,
+        headings: &[Heading],
+    ) -> Option<u16> {
+        if let Some(given) = &self.document.given.year {
+            match numeral::year(given) {
+                Some(year) => {
+                    self.evidence.year = Some(GIVEN.to_owned());
+                    return Some(year);
+                }
+                None => self.unreadable("year", given),
+            }
+        }
+        let outermost: Vec<String> = headings
+            .iter()
+            .filter(|heading| heading.level == 1)
+            .map(|heading| heading.text.clone())
+            .collect();
+        let found = year::year(&year::Clues {
+            kind,
+            title,
+            name: self.stem,
+            url: self.document.given.url.as_deref(),
+            published,
+            layout: self.layout,
+            headings: &outermost,
+        });
+        let Some((year, evidence)) = found else {
+            self.warnings.push(Warning::NoYear);
+            return None;
+        };
+        if ["signed", "published", "address"]
+            .iter()
+            .any(|way| evidence.starts_with(way))
+        {
+            self.warnings.push(Warning::YearByDate);
+        }
+        self.evidence.year = Some(evidence);
+        Some(year)
+    }
+
+    fn published(&mut self, kind: Kind) -> Option<String> {
+        if let Some(given) = &self.document.given.published {
+            let read = date::given(given);
+            match read {
+                Some(_) => self.evidence.published = Some(GIVEN.to_owned()),
+                None => self.unreadable("publish date", given),
+            }
+            return read;
+        }
+        let delivered = year::delivered_in(self.layout).filter(|_| kind == Kind::WorkReport);
+        let (date, evidence) = date::published(&self.page, self.layout, delivered)?;
+        self.evidence.published = Some(evidence);
+        Some(date)
+    }
+
+    fn region(&mut self, title: Option<&str>, year: Option<u16>, in_zone: bool) -> Option<Region> {
+        if let Some(given) = &self.document.given.region {
+            match region::given(given, year) {
+                Some(region) => {
+                    self.evidence.region = Some(GIVEN.to_owned());
+                    return Some(region);
+                }
+                None => self.unreadable("region", given),
+            }
+        }
+        let found = region::region(&region::Clues {
+            title,
+            path: &self.document.path,
+            url: self.document.given.url.as_deref(),
+            year,
+            page: &self.page,
+            layout: self.layout,
+            in_zone,
+        });
+        match (&found.region, found.ambiguous) {
+            (None, Some((name, places))) => {
+                self.warnings
+                    .push(Warning::AmbiguousRegion { name, places });
+            }
+            (None, None) => self.warnings.push(Warning::NoRegion),
+            (Some(_), _) => self
+                .warnings
+                .extend(found.close.map(|other| Warning::CloseRegion { other })),
+        }
+        self.evidence.region = found.evidence;
+        self.evidence.rivals = found.rivals;
+        found.region
+    }
+}
+
+fn passages_of(
+    text: &str,
+    slices: Vec<Slice>,
+    sections: &[Section],
     kind: Kind,
-    title: Option<&str>,
-    stem: &str,
-    layout: &Layout<'_>,
-    headings: &[Heading],
-    warnings: &mut Vec<String>,
-) -> (Option<u16>, Option<String>) {
-    if let Some(given) = &document.given.year {
-        match numeral::year(given) {
-            Some(year) => return (Some(year), Some("given".to_owned())),
-            None => warnings.push(format!("unknown year `{given}` was given")),
-        }
-    }
-    let outermost: Vec<String> = headings
-        .iter()
-        .filter(|heading| heading.level == 1)
-        .map(|heading| heading.text.clone())
-        .collect();
-    match year::year(kind, title, stem, layout, &outermost) {
-        Some((year, evidence)) => (Some(year), Some(evidence)),
-        None => {
-            warnings.push("no year found".to_owned());
-            (None, None)
-        }
-    }
-}
-
-fn published_of(
-    document: &Document,
-    layout: &Layout<'_>,
-    warnings: &mut Vec<String>,
-) -> Option<String> {
-    if let Some(given) = &document.given.published {
-        let read = date::given(given);
-        if read.is_none() {
-            warnings.push(format!("unreadable publish date `{given}` was given"));
-        }
-        return read;
-    }
-    date::published(layout)
-}
-
-fn region_of(
-    document: &Document,
-    title: Option<&str>,
-    year: Option<u16>,
-    layout: &Layout<'_>,
-    warnings: &mut Vec<String>,
-) -> (Option<Region>, Option<String>) {
-    if let Some(given) = &document.given.region {
-        match region::given(given, year) {
-            Some(region) => return (Some(region), Some("given".to_owned())),
-            None => warnings.push(format!("unknown or ambiguous region `{given}` was given")),
-        }
-    }
-    let found = region::region(&Clues {
-        title,
-        path: &document.path,
-        year,
-        layout,
-    });
-    if found.region.is_none() {
-        warnings.push(found.warning.map_or("no region found".to_owned(), |why| {
-            format!("no region: {why}")
-        }));
-    }
-    (found.region, found.evidence)
-}
-
-fn passages_of(text: &str, slices: Vec<Slice>, sections: &[Section], kind: Kind) -> Vec<Passage> {
+    rules: &Rules,
+) -> Vec<Passage> {
     let bytes = byte_ranges(text, &slices);
     slices
         .into_iter()
@@ -182,7 +273,7 @@ fn passages_of(text: &str, slices: Vec<Slice>, sections: &[Section], kind: Kind)
             };
             let told = kind == Kind::WorkReport
                 && part == Part::Achievements
-                && Rules::get().tells_problems(crate::text::slice(text, bytes.clone()));
+                && rules.tells_problems(crate::text::slice(text, bytes.clone()));
             let part = if told { Part::Problems } else { part };
             Passage {
                 chars: slice.chars,
@@ -233,7 +324,7 @@ mod tests {
             id: path.to_owned(),
             path: path.to_owned(),
             text: text.to_owned(),
-            given: Given::default(),
+            ..Document::default()
         }
     }
 
@@ -269,7 +360,7 @@ mod tests {
             ]
         );
         assert_eq!(report.sections[1].topics, [Topic::Enforcement]);
-        assert_eq!(report.warnings, [] as [&str; 0]);
+        assert_eq!(report.warnings, []);
     }
 
     #[test]

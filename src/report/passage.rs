@@ -210,10 +210,11 @@ fn trimmed(text: &[char], mut range: Range<usize>) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::report::heading::headings;
+    use crate::report::rules::Rules;
 
     fn cut_up(text: &str) -> Vec<(String, Option<usize>)> {
         let characters: Vec<char> = text.chars().collect();
-        let headings = headings(&characters, 0..characters.len());
+        let headings = headings(&characters, 0..characters.len(), Rules::built_in());
         let slices = passages(&characters, 0..characters.len(), &headings);
         slices
             .into_iter()
@@ -272,7 +273,7 @@ mod tests {
             text in "([一二三]、[治法]{2,9}\n|（[一二]）[治法]{2,5}。|[治法政府，。；]{1,80}|一是|《[治法]{1,9}》|[0-9.]{1,9}%?|\n){0,60}"
         ) {
             let characters: Vec<char> = text.chars().collect();
-            let headings = headings(&characters, 0..characters.len());
+            let headings = headings(&characters, 0..characters.len(), Rules::built_in());
             let slices = passages(&characters, 0..characters.len(), &headings);
             let mut end = 0;
             for slice in &slices {

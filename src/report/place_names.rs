@@ -87,7 +87,12 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     }
     // A common word that nothing was joined to stands for itself.
     found.retain(|mention| {
-        !gazetteer::is_common_word(text.get(mention.bytes.clone()).unwrap_or_default())
+        let after = text.get(mention.bytes.end..).unwrap_or_default();
+        let governed = mention.full
+            && ["人民政府", "政府", "区委"]
+                .iter()
+                .any(|word| after.starts_with(word));
+        governed || !gazetteer::is_common_word(text.get(mention.bytes.clone()).unwrap_or_default())
     });
     found
 }

@@ -2,8 +2,10 @@
 
 use std::sync::LazyLock;
 
-use regex::RegexSet;
+use regex::{RegexSet, RegexSetBuilder};
 use serde::Deserialize;
+
+use crate::text::fold::fold_to_string;
 
 use super::taxonomy::{Part, Topic};
 
@@ -21,6 +23,8 @@ pub struct Rules {
     problems: RegexSet,
     topics: Vec<(Topic, Vec<String>)>,
     chrome: RegexSet,
+    page_end: RegexSet,
+    central_bodies: RegexSet,
 }
 
 /// What names a part in a heading, and what rules it out.
@@ -38,6 +42,8 @@ struct File {
     problems: PatternsRule,
     topic: Vec<TopicRule>,
     chrome: PatternsRule,
+    page_end: PatternsRule,
+    central_bodies: PatternsRule,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +73,7 @@ impl Rules {
     ///
     /// # Panics
     /// When `rules.toml` is not valid, which the tests rule out.
-    pub fn get() -> &'static Self {
+    pub fn built_in() -> &'static Self {
         static BUILT_IN: LazyLock<Rules> =
             LazyLock::new(|| Rules::parse(RULES).expect("rules.toml is valid"));
         &BUILT_IN
@@ -92,12 +98,15 @@ impl Rules {
             parts,
             topics,
             problems: RegexSet::new(&file.problems.patterns)?,
-            chrome: RegexSet::new(&file.chrome.patterns)?,
+            chrome: set(&file.chrome.patterns)?,
+            page_end: set(&file.page_end.patterns)?,
+            central_bodies: set(&file.central_bodies.patterns)?,
         })
     }
 
     /// The part that a heading (without its number) names, if it names one.
     pub fn part(&self, heading: &str) -> Option<Part> {
+        let heading = &*fold_to_string(heading);
         let names = |rule: &&PartPatterns| {
             rule.patterns.is_match(heading) && !rule.except.is_match(heading)
         };
@@ -135,10 +144,27 @@ impl Rules {
         topics
     }
 
-    /// Whether a line is page furniture.
+    /// Whether a line (folded) is page furniture.
     pub fn is_chrome(&self, line: &str) -> bool {
         self.chrome.is_match(line)
     }
+
+    /// Whether a line (folded) ends the page's text: what comes behind is about other things.
+    pub fn ends_page(&self, line: &str) -> bool {
+        self.page_end.is_match(line)
+    }
+
+    /// Whether a text (folded) begins with the name of a body of the central government.
+    pub fn names_central_body(&self, text: &str) -> bool {
+        self.central_bodies.is_match(text)
+    }
+}
+
+/// Page furniture is told by its folded text, in which Latin letters are small.
+fn set(patterns: &[String]) -> Result<RegexSet, regex::Error> {
+    RegexSetBuilder::new(patterns)
+        .case_insensitive(true)
+        .build()
 }
 
 #[cfg(test)]
@@ -147,7 +173,7 @@ mod tests {
 
     #[test]
     fn parts_of_headings() {
-        let rules = Rules::get();
+        let rules = Rules::built_in();
         for (heading, part) in [
             ("2021年法治政府建设工作情况", Some(Part::Achievements)),
             (
@@ -169,7 +195,7 @@ mod tests {
 
     #[test]
     fn problems_are_told_from_the_rest_of_a_review() {
-        let rules = Rules::get();
+        let rules = Rules::built_in();
         for (text, expected) in [
             (
                 "同时，我们也清醒地认识到，发展中还存在不少问题，营商环境有待优化。",
@@ -186,7 +212,7 @@ mod tests {
 
     #[test]
     fn chrome_is_told_from_text() {
-        let rules = Rules::get();
+        let rules = Rules::built_in();
         for line in [
             "当前位置：首页 > 政务公开 > 法治政府建设 > 正文",
             "字体：【大 中 小】",
@@ -198,7 +224,7 @@ mod tests {
             "2022-03-22 11:35",
             "|",
         ] {
-            assert!(rules.is_chrome(line), "{line}");
+            assert!(rules.is_chrome(&fold_to_string(line)), "{line}");
         }
         for line in [
             "一、主要举措和成效",
@@ -207,7 +233,7 @@ mod tests {
             "时间紧、任务重，全市上下合力攻坚。",
             "省人民政府：",
         ] {
-            assert!(!rules.is_chrome(line), "{line}");
+            assert!(!rules.is_chrome(&fold_to_string(line)), "{line}");
         }
     }
 }

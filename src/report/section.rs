@@ -21,17 +21,24 @@ static YEAR: LazyLock<Regex> =
 
 /// What the parts of a report depend on beside its headings.
 #[derive(Debug, Clone, Copy)]
-pub struct About {
+pub struct About<'a> {
     /// Kind of report.
     pub kind: Kind,
     /// Year reported on.
     pub year: Option<u16>,
+    /// The rules to read by.
+    pub rules: &'a Rules,
 }
 
 /// Builds the sections of a report from its headings.
-pub fn sections(text: &str, headings: &[Heading], about: About, body_end: usize) -> Vec<Section> {
+pub fn sections(
+    text: &str,
+    headings: &[Heading],
+    about: About<'_>,
+    body_end: usize,
+) -> Vec<Section> {
     let kind = about.kind;
-    let rules = Rules::get();
+    let rules = about.rules;
     let mut sections: Vec<Section> = Vec::with_capacity(headings.len());
     let beginnings = beginnings(text, headings, body_end);
     for (ordinal, heading) in headings.iter().enumerate() {
@@ -93,7 +100,7 @@ fn skip(text: &str, characters: usize) -> &str {
 
 /// The part that a heading of the outermost level opens. One that names a theme and no part (推进行政执法规范化建设) is of the
 /// part before it, or of the achievements when none was named yet.
-fn part_of(rules: &Rules, words: &str, about: About, before: &[Section]) -> Part {
+fn part_of(rules: &Rules, words: &str, about: About<'_>, before: &[Section]) -> Part {
     let named = rules.part(words);
     if named != Some(Part::Other) && looks_ahead(words, about) && !looks_back(rules, words) {
         return Part::Plan;
@@ -109,7 +116,7 @@ fn part_of(rules: &Rules, words: &str, about: About, before: &[Section]) -> Part
 
 /// Whether a heading names a time that is ahead for the report: a work report is about the year before its own, and plans
 /// for its own and for five-year plans; others report on their own year.
-fn looks_ahead(words: &str, about: About) -> bool {
+fn looks_ahead(words: &str, about: About<'_>) -> bool {
     let words = fold_to_string(words);
     let years = || {
         YEAR.find_iter(&words)
@@ -168,10 +175,12 @@ mod tests {
             .map(|(words, mark)| format!("{mark}{words}\n"))
             .collect();
         let characters: Vec<char> = text.chars().collect();
-        let headings = super::super::heading::headings(&characters, 0..characters.len());
+        let headings =
+            super::super::heading::headings(&characters, 0..characters.len(), Rules::built_in());
         let about = About {
             kind,
             year: Some(year),
+            rules: Rules::built_in(),
         };
         sections(&text, &headings, about, characters.len())
             .into_iter()

@@ -10,7 +10,7 @@ use super::place_names;
 
 static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:中共)?(?P<name>[\p{Han}]{0,10}?)(?P<type>高新技术产业开发区|高新技术开发区|高新技术产业园区|高新区|经济技术开发区|经济开发区|经开区|新区|综合保税区|保税区|保税港区|旅游度假区|度假区|风景名胜区|风景区|生态城|合作区|示范区|开发区)(?P<rest>.{0,6})",
+        r"^(?:中共)?(?P<name>[\p{Han}]{0,10}?)(?P<type>高新技术产业开发区|高新技术开发区|高新技术产业园区|高新区|经济技术开发区|经济开发区|经开区|新区|综合保税区|保税区|保税港区|旅游度假区|度假区|风景名胜区|风景区|生态城|合作区|示范区|开发区|镇|乡|街道)(?P<rest>.{0,6})",
     )
     .expect("pattern is valid")
 });
@@ -41,7 +41,23 @@ pub fn zone_at_start(text: &str) -> Option<String> {
         .any(|word| after.starts_with(word))
         || after.contains('局')
         || after.is_empty();
-    if !issues {
+    let is_town = matches!(kind, "镇" | "乡" | "街道");
+    // 各乡镇, 我镇 are no names.
+    let nameless =
+        name.is_empty() || name.ends_with(['我', '全', '各', '本', '该', '乡', '度', '个']);
+    let town_acts = [
+        "人民政府",
+        "政府",
+        "办事处",
+        "党委",
+        "20",
+        "关于",
+        "法治",
+        "二",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word));
+    if !issues && !is_town || is_town && (nameless || !town_acts) {
         return None;
     }
     let kind = match kind {
@@ -102,6 +118,17 @@ mod tests {
             ("上海市浦东新区人民政府2022年法治政府建设情况报告", None),
             ("天津市滨海新区2022年法治政府建设情况报告", None),
             ("宜昌市人民政府2022年法治政府建设年度报告", None),
+            ("上蔡县塔桥镇2022年法治政府建设工作总结", Some("塔桥镇")),
+            (
+                "岳麓区橘子洲街道2021年法治政府建设年度报告",
+                Some("橘子洲街道"),
+            ),
+            (
+                "郑东新区管委会2020年度法治政府建设情况报告",
+                Some("郑东新区"),
+            ),
+            ("2019年乡镇法治政府建设工作总结", None),
+            ("景德镇市2022年法治政府建设情况报告", None),
         ] {
             assert_eq!(zone_at_start(text).as_deref(), expected, "{text}");
         }

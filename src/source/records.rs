@@ -58,6 +58,7 @@ pub fn records(text: &str, shown: &str) -> (Vec<Document>, Vec<Failure>) {
                         id,
                         text: record.text,
                         given: record.given,
+                        ..Document::default()
                     });
                 }
             }

@@ -75,18 +75,10 @@ pub fn print(output: &mut Output, report: &Report, path: &str) -> io::Result<()>
             output,
             "  {} {}",
             style.paint(Role::Warning, "!"),
-            sanitize(&shape_warning(warning))
+            sanitize(&warning.label())
         )?;
     }
     writeln!(output)
-}
-
-fn shape_warning(warning: &str) -> String {
-    match warning {
-        "no region found" => "没有识别出地区".to_owned(),
-        "no year found" => "没有识别出年份".to_owned(),
-        other => other.to_owned(),
-    }
 }
 
 /// Prints the head of a report for `show`: title, place, what it is.

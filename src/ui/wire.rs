@@ -121,7 +121,7 @@ pub struct WireInspection<'a> {
     evidence: &'a crate::report::Evidence,
     sections: Vec<WireHeading<'a>>,
     passages: usize,
-    warnings: &'a [String],
+    warnings: Vec<String>,
 }
 
 /// A heading in `inspect`.
@@ -304,7 +304,7 @@ impl<'a> WireInspection<'a> {
             evidence: &report.evidence,
             sections: report.sections.iter().map(heading).collect(),
             passages: report.passages.len(),
-            warnings: &report.warnings,
+            warnings: report.warnings.iter().map(ToString::to_string).collect(),
         }
     }
 }

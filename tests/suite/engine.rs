@@ -19,6 +19,7 @@ fn open(documents: &[(&str, Given, &str)]) -> Engines {
             path: (*id).to_owned(),
             text: (*text).to_owned(),
             given: given.clone(),
+            ..Document::default()
         };
         let report = parse(&document);
         writer

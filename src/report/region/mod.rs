@@ -1,23 +1,30 @@
 //! Where a report belongs: evidence for places is weighed, and a name that several places share is decided by what else the
 //! text names. What stays undecided stays unknown.
 
+mod host;
+mod own;
 mod weighing;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use crate::gazetteer::Gazetteer;
 
 use super::Region;
 use super::issuer;
 use super::layout::Layout;
+use super::markup;
+use super::page::Page;
 use super::year;
 use super::zone;
 use weighing::{Names, Weighing};
 
 /// How much of the beginning of the body, in characters, counts as a place for the report's own names.
 const BEGINNING: usize = 500;
+/// How many lines of a page, nearest to the body, are read for names.
+const PAGE_LINES: usize = 40;
 static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"代表(?P<name>[\p{Han}]{2,16}?(?:政府|管委会|管理委员会|国务院))")
         .expect("pattern is valid")
@@ -33,10 +40,16 @@ pub struct Clues<'a> {
     pub title: Option<&'a str>,
     /// Path or id.
     pub path: &'a str,
+    /// Address of the page.
+    pub url: Option<&'a str>,
     /// Year reported on.
     pub year: Option<u16>,
+    /// What the page says.
+    pub page: &'a Page,
     /// The text.
     pub layout: &'a Layout<'a>,
+    /// Whether the report is a zone's.
+    pub in_zone: bool,
 }
 
 /// A region, and why.
@@ -46,8 +59,23 @@ pub struct Found {
     pub region: Option<Region>,
     /// The evidence in words.
     pub evidence: Option<String>,
-    /// What a person should look at.
-    pub warning: Option<String>,
+    /// Other places that something speaks for, the likeliest first.
+    pub rivals: Vec<Rival>,
+    /// The path of a place that has nearly as much speaking for it as the region found.
+    pub close: Option<String>,
+    /// A name, and the places between which nothing decides.
+    pub ambiguous: Option<(String, Vec<String>)>,
+}
+
+/// A place that something speaks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rival {
+    /// Its path of names.
+    pub region: String,
+    /// What speaks for it, weighed: a name in a title weighs 10, one in the text 0.4 to 2.6.
+    pub weight: f64,
+    /// What speaks for it.
+    pub evidence: String,
 }
 
 /// Reads a region that was given: a code, a name or a path. A name that several places share is not read.
@@ -68,50 +96,61 @@ pub fn given(text: &str, year: Option<u16>) -> Option<Region> {
 /// Finds the region of a report.
 pub fn region(clues: &Clues<'_>) -> Found {
     let mut weighing = Weighing::new(clues);
+    let signature = issuer::signature(clues.layout);
     if let Some(title) = clues.title {
         weighing.national(title, 10.0);
+        weighing.central_body(title, 8.0);
         weighing.name(title, 10.0, "title", Names::All);
     }
-    if let Some(signature) = issuer::signature(clues.layout) {
-        weighing.name(&signature, 9.0, "signature", Names::All);
+    if let Some(signature) = &signature {
+        weighing.central_body(signature, 8.0);
+        weighing.name(signature, 9.0, "signature", Names::All);
     }
     let (folder, file) = clues.path.rsplit_once('/').unwrap_or(("", clues.path));
     weighing.national(file, 8.0);
     weighing.name(file, 8.0, "file name", Names::All);
     // Folders inside one another are read as places inside one another.
     weighing.name(&folder.replace('/', ""), 5.0, "folder", Names::All);
-    let beginning = year::beginning(clues.layout, BEGINNING);
+    let beginning = markup::readable(&year::beginning(clues.layout, BEGINNING));
+    weighing.central_body(&beginning, 4.0);
+    let head: String = clues
+        .layout
+        .head()
+        .iter()
+        .rev()
+        .take(PAGE_LINES)
+        .rev()
+        .map(|line| line.folded())
+        .chain([beginning.as_str()])
+        .collect();
     for (pattern, what) in [(&SPEAKER, "speaker"), (&ASSEMBLY, "assembly")] {
-        let head: String = clues
-            .layout
-            .head()
-            .iter()
-            .map(|line| line.text)
-            .chain([beginning.as_str()])
-            .collect();
         if let Some(found) = pattern.captures(&head) {
             weighing.national(&found["name"], 9.0);
             weighing.name(&found["name"], 8.0, what, Names::All);
         }
     }
-    for line in clues.layout.head().iter().filter(|line| !line.is_chrome()) {
-        weighing.name(line.text, 3.0, "page", Names::Full);
+    let near = clues.layout.head().iter().rev().take(PAGE_LINES);
+    for line in near.filter(|line| !line.is_chrome()) {
+        weighing.name(line.folded(), 3.0, "page", Names::Full);
     }
-    weighing.body(&beginning);
-    let zone = [
-        clues.title,
-        issuer::signature(clues.layout).as_deref(),
-        Some(file),
-    ]
-    .into_iter()
-    .flatten()
-    .chain(
-        SPEAKER
-            .captures(&beginning)
-            .and_then(|found| found.name("name"))
-            .map(|name| name.as_str()),
-    )
-    .find_map(zone::zone_at_start);
+    if let Some(issuer) = &clues.page.issuer {
+        weighing.name(issuer, 4.0, "page's issuer", Names::All);
+    }
+    if let Some(source) = &clues.page.source {
+        weighing.name(source, 3.0, "page's source", Names::Full);
+    }
+    weighing.body();
+    weighing.address();
+    let zone = [clues.title, signature.as_deref(), Some(file)]
+        .into_iter()
+        .flatten()
+        .chain(
+            SPEAKER
+                .captures(&beginning)
+                .and_then(|found| found.name("name"))
+                .map(|name| name.as_str()),
+        )
+        .find_map(zone::zone_at_start);
     weighing.decide(zone)
 }
 
@@ -132,8 +171,11 @@ mod tests {
         let found = region(&Clues {
             title,
             path,
+            url: None,
             year: Some(year),
+            page: &Page::default(),
             layout: &layout,
+            in_zone: title.and_then(zone::zone_at_start).is_some(),
         });
         found.region.map(|region| region.full_path().join("/"))
     }

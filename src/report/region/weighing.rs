@@ -1,26 +1,51 @@
 //! Evidence for places, and how it is weighed.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::gazetteer::{self, Gazetteer, Level, NATION, NATION_NAME, PlaceId};
-use crate::report::layout::is_recipient;
+use crate::gazetteer::{self, Gazetteer, Level, NATION, NATION_NAME, Place, PlaceId};
+use crate::report::layout::{Line, is_recipient};
 use crate::report::place_names::{self, Mention};
 use crate::report::zone;
 use crate::text::fold::fold_to_string;
 
-use super::{Clues, Found, region_of};
+use super::host::{self, Named};
+use super::{Clues, Found, Rival, own, region_of};
 
-/// How much of a text, in characters, is read for names.
-const CONTEXT: usize = 20_000;
+/// How much of a text, in characters, is read for names: so much of the body's beginning, and so many lines of the page.
+const CONTEXT: usize = 5_000;
+const PAGE_LINES: usize = 60;
 /// Below this the evidence is too thin, and the region stays unknown.
 const ENOUGH: f64 = 2.5;
+/// Two places apart by less than this share of the better one's weight are not told apart.
+const CLOSE: f64 = 0.12;
+/// A place with this share of the better one's weight is worth a person's look.
+const NEARLY: f64 = 0.7;
+/// For so many years after its end a name may still mean its place.
+const RECENT: u16 = 2;
 /// For a report whose year is unknown, the divisions of the newest table.
 const CURRENT: u16 = 2024;
-static TITLES_OF_LAWS: LazyLock<Regex> =
+
+static QUOTED_TITLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("《[^》]{0,80}》").expect("pattern is valid"));
+
+/// Words that a place puts before its own name: 法治泰安, 平安道县
+static SLOGANS: &[&str] = &[
+    "法治", "平安", "美丽", "清廉", "数字", "信用", "幸福", "健康",
+];
+
+/// What a place does: a short name before these words is a place that acts.
+static ACTS: &[&str] = &[
+    "坚持", "政府", "市委", "县委", "区委", "深入", "认真", "全面", "法治", "省委", "持续", "扎实",
+];
+
+/// Plans and rules that a place makes for itself.
+static PLANS: &[&str] = &[
+    "纲要", "规划", "要点", "方案", "办法", "条例", "规定", "意见", "计划", "细则", "清单",
+];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Names {
@@ -30,46 +55,72 @@ pub(super) enum Names {
     Full,
 }
 
+/// A line of the document as it is read for names.
+struct Read {
+    text: String,
+    mentions: Vec<Mention>,
+    /// Byte ranges of titles of laws and plans.
+    quoted: Vec<Range<usize>>,
+    in_body: bool,
+}
+
 /// Scores of places, with the reasons for them.
 pub(super) struct Weighing<'a> {
     gazetteer: &'static Gazetteer,
     clues: &'a Clues<'a>,
+    year: u16,
+    read: Vec<Read>,
     /// How often each name of a province or prefecture is named anywhere.
     support: HashMap<&'static str, f64>,
+    /// The end of the name of what the text calls its own.
+    own: Option<char>,
+    host: Named,
     scores: BTreeMap<u32, (f64, Vec<String>, PlaceId)>,
     national: f64,
-    ambiguous: Option<String>,
+    ambiguous: Option<(String, Vec<String>)>,
 }
 
 impl<'a> Weighing<'a> {
     pub(super) fn new(clues: &'a Clues<'a>) -> Self {
         let gazetteer = Gazetteer::get();
+        let read = read(clues);
+        let text: String = read
+            .iter()
+            .filter(|read| read.in_body)
+            .flat_map(|read| [read.text.as_str(), "\n"])
+            .collect();
         let mut this = Self {
             gazetteer,
             clues,
+            year: clues.year.unwrap_or(CURRENT),
             support: HashMap::new(),
+            own: own::own_end(&text),
+            host: clues.url.map(host::named).unwrap_or_default(),
             scores: BTreeMap::new(),
             national: 0.0,
             ambiguous: None,
+            read: Vec::new(),
         };
-        let mut context = String::new();
-        let mut left = CONTEXT;
-        for line in &clues.layout.lines {
-            let taken = line.chars.len().min(left);
-            context.extend(line.text.chars().take(taken));
-            context.push('\n');
-            left -= taken;
+        for read in &read {
+            this.support(&read.mentions, 1.0);
         }
-        this.support(&context, 1.0);
-        this.support(&clues.path.replace('/', ""), 5.0);
-        this.support(clues.title.unwrap_or_default(), 5.0);
+        this.read = read;
+        for text in [
+            clues.path.replace('/', ""),
+            clues.title.unwrap_or_default().to_owned(),
+        ] {
+            this.support(&place_names::mentions(&fold_to_string(&text)), 5.0);
+        }
         this
     }
 
-    fn support(&mut self, text: &str, weight: f64) {
-        for mention in place_names::mentions(&fold_to_string(text)) {
-            let codes = mention.places.iter().map(|id| self.gazetteer.place(*id));
-            let mut paths: Vec<&Vec<&'static str>> = codes.map(|place| &place.path).collect();
+    fn support(&mut self, mentions: &[Mention], weight: f64) {
+        for mention in mentions {
+            let places = mention.places.iter().map(|id| self.gazetteer.place(*id));
+            let mut paths: Vec<&Vec<&'static str>> = places
+                .filter(|place| place.in_force(self.year))
+                .map(|place| &place.path)
+                .collect();
             paths.dedup();
             // A shared name supports none of the places that share it.
             if let [path] = paths.as_slice() {
@@ -81,10 +132,22 @@ impl<'a> Weighing<'a> {
     }
 
     pub(super) fn national(&mut self, text: &str, weight: f64) {
-        if text.contains("国务院")
-            || text.contains("全国人民代表大会")
-            || text.contains("中华人民共和国")
+        let text = fold_to_string(text);
+        if ["国务院", "全国人民代表大会", "中华人民共和国"]
+            .iter()
+            .any(|word| text.contains(word))
         {
+            self.national += weight;
+        }
+    }
+
+    /// Adds weight to the nation where a text begins with a body of the central government, by whatever year.
+    pub(super) fn central_body(&mut self, text: &str, weight: f64) {
+        let text = fold_to_string(text);
+        let text = text.trim_start_matches(|c: char| {
+            c.is_numeric() || "年度,零一二三四五六七八九 ".contains(c)
+        });
+        if self.clues.layout.rules.names_central_body(text) {
             self.national += weight;
         }
     }
@@ -111,68 +174,189 @@ impl<'a> Weighing<'a> {
         }
     }
 
-    /// Adds evidence from the text itself: how often the beginning and all of it name a place, outside titles of laws and
-    /// the lines that address recipients.
-    pub(super) fn body(&mut self, beginning: &str) {
-        let recipients = beginning
-            .lines()
-            .filter(|line| is_recipient(line))
-            .map(str::to_owned);
-        let recipients: Vec<String> = recipients.collect();
-        let mut counts: BTreeMap<PlaceId, (f64, String)> = BTreeMap::new();
-        let mut left = CONTEXT;
-        for (at, line) in self.clues.layout.body().iter().enumerate() {
-            if left == 0 || recipients.iter().any(|recipient| recipient == line.text) {
+    /// Adds evidence from the text itself: how often the beginning and all of it name a place, the titles of its own plans,
+    /// its slogans. Lines that address recipients are left out.
+    pub(super) fn body(&mut self) {
+        let mut named: BTreeMap<PlaceId, (Roles, String)> = BTreeMap::new();
+        let mut planned: BTreeMap<PlaceId, (f64, String)> = BTreeMap::new();
+        let read = std::mem::take(&mut self.read);
+        for (at, line) in read.iter().filter(|line| line.in_body).enumerate() {
+            if is_recipient(&line.text) {
                 continue;
             }
-            let taken: String = line.text.chars().take(left).collect();
-            left -= taken.chars().count();
-            let taken = fold_to_string(&taken);
-            let text = TITLES_OF_LAWS.replace_all(&taken, "《》");
-            let text = if at == 0 {
-                without_recipient(&text)
-            } else {
-                &text
-            };
-            for mention in place_names::mentions(text) {
-                let before = text.get(..mention.bytes.start).unwrap_or_default();
-                let after = text.get(mention.bytes.end..).unwrap_or_default();
+            let recipients = recipients_end(&line.text);
+            for mention in line
+                .mentions
+                .iter()
+                .filter(|mention| mention.bytes.start >= recipients)
+            {
+                let before = line
+                    .text
+                    .get(recipients..mention.bytes.start)
+                    .unwrap_or_default();
+                let after = line.text.get(mention.bytes.end..).unwrap_or_default();
+                let shown = line
+                    .text
+                    .get(mention.bytes.clone())
+                    .unwrap_or_default()
+                    .to_owned();
+                if let Some(title) = line
+                    .quoted
+                    .iter()
+                    .find(|quoted| quoted.contains(&mention.bytes.start))
+                {
+                    let own_plan = self.is_own_plan(&line.text, title, mention);
+                    if let Some(place) = self.resolve(mention, &line.text).filter(|_| own_plan) {
+                        let entry = planned.entry(place).or_insert((0.0, shown));
+                        entry.0 = (entry.0 + 2.6).min(4.0);
+                    }
+                    continue;
+                }
+                if SLOGANS.iter().any(|slogan| before.ends_with(slogan)) {
+                    if let Some(place) = self.resolve(mention, &line.text)
+                        && self.fits(place)
+                    {
+                        let entry = planned.entry(place).or_insert((0.0, shown));
+                        entry.0 = (entry.0 + 2.6).min(4.0);
+                    }
+                    continue;
+                }
                 // Short names are read where a place acts: 广州坚持, 宜昌市委.
-                let acts = [
-                    "坚持", "政府", "市委", "县委", "区委", "深入", "认真", "全面", "法治",
-                ];
                 let acting =
-                    acts.iter().any(|verb| after.starts_with(verb)) && before.chars().count() < 40;
+                    ACTS.iter().any(|verb| after.starts_with(verb)) && before.chars().count() < 40;
                 if !(mention.full || acting) {
                     continue;
                 }
-                let opening = at < 3 && before.chars().count() < 60;
-                if let Some(place) = self.resolve(&mention, text) {
-                    let shown = text
-                        .get(mention.bytes.clone())
-                        .unwrap_or_default()
-                        .to_owned();
-                    let entry = counts.entry(place).or_insert((0.0, shown));
-                    entry.0 += if opening { 2.5 } else { 0.4 };
+                if let Some(place) = self.resolve(mention, &line.text) {
+                    let role = Role::of(before, after, at);
+                    let entry = named.entry(place).or_insert((Roles::default(), shown));
+                    entry.0.add(role);
                 }
             }
         }
-        for (place, (score, shown)) in counts {
-            self.add(place, score.min(5.0), format!("text: {shown}"));
+        self.read = read;
+        for (place, (roles, shown)) in named {
+            let fits = self.fits(place) || self.clues.in_zone;
+            self.add(
+                place,
+                roles.weight(fits, self.clues.in_zone),
+                format!("text: {shown}"),
+            );
         }
+        for (place, (score, shown)) in planned {
+            self.add(place, score, format!("its plans: {shown}"));
+        }
+    }
+
+    /// Whether a title names a plan of the place that the text calls its own, and not a law of the level above.
+    fn is_own_plan(&self, text: &str, title: &Range<usize>, mention: &Mention) -> bool {
+        let whole = text.get(title.clone()).unwrap_or_default();
+        let after = text.get(mention.bytes.end..title.end).unwrap_or_default();
+        // 《江西省人民政府关于印发〈…〉的通知》 is a paper from above.
+        let from_above = ["通知", "办公厅"].iter().any(|word| whole.contains(word))
+            || after.starts_with("人民政府关于");
+        let plan = PLANS.iter().any(|word| whole.contains(word));
+        let own = self.own.is_some() || self.clues.in_zone;
+        plan && !from_above
+            && own
+            && mention
+                .places
+                .iter()
+                .any(|id| self.fits(*id) || self.clues.in_zone)
+    }
+
+    fn fits(&self, place: PlaceId) -> bool {
+        own::fits(self.own, self.gazetteer.place(place).name())
+    }
+
+    /// Adds evidence from the address of the page: a place that it spells out, or the only one in the provinces named whose
+    /// first letters it has.
+    pub(super) fn address(&mut self) {
+        let mut whole = self.fitting(&self.host.whole);
+        if let [place] = whole.as_slice() {
+            self.add(*place, 3.0, "address".to_owned());
+            return;
+        }
+        // yichang.gov.cn is the city's, not that of a county of the same sound.
+        let highest = whole.iter().map(|id| self.gazetteer.place(*id).level).min();
+        if self.own != Some('县') && self.own != Some('区') {
+            whole.retain(|id| Some(self.gazetteer.place(*id).level) == highest);
+        }
+        if let [place] = whole.as_slice() {
+            self.add(*place, 3.0, "address".to_owned());
+            return;
+        }
+        // Places of one sound: what the text names of one of them decides.
+        let mut supported: Vec<(f64, PlaceId)> = whole
+            .iter()
+            .map(|id| {
+                (
+                    self.support
+                        .get(self.gazetteer.place(*id).name())
+                        .copied()
+                        .unwrap_or(0.0),
+                    *id,
+                )
+            })
+            .filter(|(count, _)| *count > 0.0)
+            .collect();
+        supported.sort_by(|one, other| other.0.total_cmp(&one.0));
+        if let [(most, place), rest @ ..] = supported.as_slice()
+            && rest.first().is_none_or(|(count, _)| count * 2.0 <= *most)
+        {
+            self.add(*place, 3.0, "address, and the places named".to_owned());
+        }
+        if !whole.is_empty() || self.own.is_none() {
+            return;
+        }
+        let letters = self.fitting(&self.host.letters);
+        let supported = |place: &Place| {
+            let outer = &place.path[..place.path.len() - 1];
+            outer.iter().any(|name| self.support.contains_key(name))
+        };
+        let within: Vec<PlaceId> = letters
+            .iter()
+            .copied()
+            .filter(|id| supported(self.gazetteer.place(*id)))
+            .collect();
+        if let ([place], _) | ([], [place]) = (within.as_slice(), letters.as_slice()) {
+            self.add(*place, 2.6, "letters of the address".to_owned());
+        }
+    }
+
+    /// Places in force in the report's year that the text can call its own, each once.
+    fn fitting(&self, places: &[PlaceId]) -> Vec<PlaceId> {
+        let mut fitting: Vec<PlaceId> = places
+            .iter()
+            .copied()
+            .filter(|id| {
+                self.gazetteer.place(*id).in_force(self.year)
+                    && (self.fits(*id) || self.clues.in_zone)
+            })
+            .collect();
+        fitting.sort_unstable();
+        fitting.dedup_by_key(|id| self.gazetteer.place(*id).code);
+        fitting
     }
 
     /// Decides which place a mention means: by the year, then by what else is named.
     fn resolve(&mut self, mention: &Mention, text: &str) -> Option<PlaceId> {
-        let year = self.clues.year.unwrap_or(CURRENT);
         let mut places = mention.places.clone();
         let in_force: Vec<PlaceId> = places
             .iter()
             .copied()
-            .filter(|id| self.gazetteer.place(*id).in_force(year))
+            .filter(|id| self.gazetteer.place(*id).in_force(self.year))
             .collect();
         if !in_force.is_empty() {
             places = in_force;
+        } else if self.clues.year.is_some() {
+            // A name of the past means its place for a while after; later it is history.
+            places.retain(|id| {
+                self.gazetteer
+                    .place(*id)
+                    .until
+                    .is_some_and(|until| until + RECENT >= self.year)
+            });
         }
         // A name in full is that place's before it is another's short form (吉林省 and 吉林市).
         let shown = text.get(mention.bytes.clone())?;
@@ -186,11 +370,32 @@ impl<'a> Weighing<'a> {
                 places = exact;
             }
         }
-        // The same place in several rows.
+        // The same place in several rows: in the year of a change the later one.
+        places.sort_by_key(|id| {
+            (
+                self.gazetteer.place(*id).code,
+                std::cmp::Reverse(self.gazetteer.place(*id).since),
+            )
+        });
         places.dedup_by_key(|id| self.gazetteer.place(*id).code);
+        places.sort_unstable();
         if let [only] = places.as_slice() {
             return Some(*only);
         }
+        let addressed = |id: &PlaceId| {
+            let place = self.gazetteer.place(*id);
+            let near = |other: &PlaceId| {
+                let other = self.gazetteer.place(*other);
+                other.code == place.code || other.contains(place) && other.level != Level::Province
+            };
+            if self.host.whole.iter().any(near) {
+                6.0
+            } else if self.host.letters.contains(id) {
+                1.5
+            } else {
+                0.0
+            }
+        };
         let supported = |id: &PlaceId| -> f64 {
             let path = &self.gazetteer.place(*id).path;
             path[..path.len() - 1]
@@ -198,9 +403,11 @@ impl<'a> Weighing<'a> {
                 .map(|name| self.support.get(name).copied().unwrap_or(0.0))
                 .sum()
         };
-        let mut ranked: Vec<(f64, PlaceId)> =
-            places.iter().map(|id| (supported(id), *id)).collect();
-        ranked.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let mut ranked: Vec<(f64, PlaceId)> = places
+            .iter()
+            .map(|id| (supported(id) + addressed(id), *id))
+            .collect();
+        ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         // A shared short form without any support is the larger place's (吉林).
         let level = |id: PlaceId| self.gazetteer.place(id).level;
         match ranked.as_slice() {
@@ -228,7 +435,7 @@ impl<'a> Weighing<'a> {
                     .map(|(_, id)| self.gazetteer.place(*id).path.join("/"))
                     .collect();
                 self.ambiguous
-                    .get_or_insert_with(|| format!("{shown} can be {}", names.join(", ")));
+                    .get_or_insert_with(|| (shown.to_owned(), names));
                 None
             }
         }
@@ -237,17 +444,28 @@ impl<'a> Weighing<'a> {
     /// The city that a zone lies in, when the report names the zone alone: the one that its text names most by far.
     fn city_around(&self) -> Option<(PlaceId, String)> {
         const OFTEN: f64 = 3.0;
-        let year = self.clues.year.unwrap_or(CURRENT);
         let city = |name: &str| {
             let places = self.gazetteer.named(name).iter().copied();
             let mut cities = places.filter(|id| {
                 let place = self.gazetteer.place(*id);
-                place.name() == name && place.level == Level::Prefecture && place.in_force(year)
+                place.name() == name
+                    && place.level == Level::Prefecture
+                    && place.in_force(self.year)
             });
             cities.next()
         };
-        let cities = self
-            .support
+        let mut support = self.support.clone();
+        // All of the text: a zone's report names its city seldom.
+        for line in self.clues.layout.body() {
+            for mention in place_names::mentions(line.folded()) {
+                if let [only] = mention.places.as_slice() {
+                    for name in &self.gazetteer.place(*only).path {
+                        *support.entry(name).or_default() += 1.0;
+                    }
+                }
+            }
+        }
+        let cities = support
             .iter()
             .filter_map(|(name, count)| Some((*count, *name, city(name)?)));
         let mut ranked: Vec<(f64, &str, PlaceId)> = cities.collect();
@@ -280,12 +498,44 @@ impl<'a> Weighing<'a> {
                 })
                 .collect();
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.2.cmp(&other.2)));
+        let rivals: Vec<Rival> = ranked
+            .iter()
+            .map(|(score, reasons, place)| Rival {
+                region: gazetteer.place(*place).path.join("/"),
+                weight: (score * 10.0).round() / 10.0,
+                evidence: reasons.join("; "),
+            })
+            .collect();
         let best = ranked.first().filter(|(score, _, _)| *score >= ENOUGH);
         if self.national >= ENOUGH && best.is_none_or(|(score, _, _)| self.national > *score) {
             return Found {
                 region: Some(region_of(NATION, &[NATION_NAME], None)),
                 evidence: Some("names the nation".to_owned()),
-                warning: None,
+                rivals,
+                close: None,
+                ambiguous: None,
+            };
+        }
+        // Nothing but how often they are named tells two places apart that are named about as often.
+        if let [one, other, ..] = ranked.as_slice()
+            && best.is_some()
+            && one.0 < 8.0
+            && other.0 > one.0 * (1.0 - CLOSE)
+            && !related(gazetteer.place(one.2), gazetteer.place(other.2))
+        {
+            return Found {
+                region: None,
+                evidence: None,
+                close: None,
+                ambiguous: Some((
+                    "text".to_owned(),
+                    rivals
+                        .iter()
+                        .take(2)
+                        .map(|rival| rival.region.clone())
+                        .collect(),
+                )),
+                rivals,
             };
         }
         let around = zone.as_ref().and_then(|_| self.city_around());
@@ -296,10 +546,13 @@ impl<'a> Weighing<'a> {
                 return Found {
                     region: None,
                     evidence: None,
-                    warning: self.ambiguous,
+                    close: None,
+                    ambiguous: self.ambiguous,
+                    rivals,
                 };
             }
         };
+        let mut namer = place.name();
         // A zone under a district that shares its name's first part lies in the city (龙华新区, not 龙华区).
         if let Some(zone) = &zone
             && place.level == Level::County
@@ -308,29 +561,174 @@ impl<'a> Weighing<'a> {
             && let Some(city) = gazetteer.by_path(&place.path[..place.path.len() - 1])
         {
             place = city;
+            namer = place.name();
+        } else if place.level == Level::County
+            && place.name().ends_with('区')
+            && place.path.len() > 2
+        {
+            // 高新区 that is one with a district is called after the city.
+            namer = place.path[place.path.len() - 2];
         }
-        let zone = zone.map(|zone| zone::completed(&zone, place.name()));
+        let zone = zone.map(|zone| zone::completed(&zone, namer));
         reasons.dedup();
+        let close = match ranked.as_slice() {
+            [one, other, ..]
+                if best.is_some()
+                    && other.0 >= one.0 * NEARLY
+                    && !related(gazetteer.place(one.2), gazetteer.place(other.2)) =>
+            {
+                Some(gazetteer.place(other.2).path.join("/"))
+            }
+            _ => None,
+        };
         Found {
+            close,
             region: Some(region_of(place.code, &place.path, zone)),
             evidence: Some(reasons.join("; ")),
-            warning: None,
+            ambiguous: None,
+            rivals: rivals
+                .into_iter()
+                .skip(usize::from(best.is_some()))
+                .collect(),
         }
     }
 }
 
-/// 中共嘉兴市委、嘉兴市人民政府: 2022年…: in a document of one line the recipients end at the first colon.
-fn without_recipient(text: &str) -> &str {
-    let Some((at, colon)) = text
+/// What a place does in the sentence that names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// 2022年，秭归县坚持…; 现将秭归县2022年…报告如下
+    Subject,
+    /// Named where a report begins.
+    Opening,
+    /// 在宜昌市委、市政府的领导下
+    Above,
+    /// Named anywhere, or beside others.
+    Named,
+}
+
+impl Role {
+    /// Reads the role by what stands before and after the name in its line, the `line`th of the body.
+    fn of(before: &str, after: &str, line: usize) -> Self {
+        const OPENING_LINES: usize = 3;
+        const OPENING_LENGTH: usize = 60;
+        static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(^|。)\s*((19|20)\d{2}年(度|以来|来)?[,:]?)?\s*$|(现将|现就|年[,:])\s*$")
+                .expect("pattern is valid")
+        });
+        let beside = before.ends_with(['、', '与', '和', '同', '向', '对', '赴', '从', '由', '为'])
+            || after.starts_with(['、', '与', '和']);
+        let above = before.ends_with('在') && after.contains("领导下");
+        let early = line < OPENING_LINES + 1;
+        if above {
+            Self::Above
+        } else if early && SUBJECT.is_match(before) && !after.starts_with('、') {
+            Self::Subject
+        } else if line < OPENING_LINES && before.chars().count() < OPENING_LENGTH && !beside {
+            Self::Opening
+        } else {
+            Self::Named
+        }
+    }
+}
+
+/// The roles that a place has in a text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Roles {
+    subject: bool,
+    opening: bool,
+    above: bool,
+    times: u32,
+}
+
+impl Roles {
+    fn add(&mut self, role: Role) {
+        match role {
+            Role::Subject => self.subject = true,
+            Role::Opening => self.opening = true,
+            Role::Above => self.above = true,
+            Role::Named => {}
+        }
+        self.times += 1;
+    }
+
+    /// What they weigh together. A place that is not what the text calls its own weighs less the less its role says; the
+    /// level above is where a zone lies.
+    fn weight(self, fits: bool, in_zone: bool) -> f64 {
+        let best = match self {
+            Self { subject: true, .. } => 4.0 * if fits { 1.0 } else { 0.7 },
+            Self { opening: true, .. } => 2.6 * if fits { 1.0 } else { 0.6 },
+            Self { above: true, .. } if in_zone => 2.6,
+            _ => 0.0,
+        };
+        let named = (f64::from(self.times) * 0.4).min(2.0);
+        best + named * if fits { 1.0 } else { 0.4 }
+    }
+}
+
+/// Whether one place lies in the other.
+fn related(one: &Place, other: &Place) -> bool {
+    one.contains(other) || other.contains(one)
+}
+
+/// Reads the lines around the body, its beginning and its end.
+fn read(clues: &Clues<'_>) -> Vec<Read> {
+    let layout = clues.layout;
+    let head = layout.head();
+    let around = head[head.len().saturating_sub(PAGE_LINES)..]
+        .iter()
+        .chain(layout.tail().iter().take(PAGE_LINES));
+    let mut lines: Vec<Read> = around
+        .filter(|line| line.chars.len() <= 400)
+        .map(|line| read_line(line.folded().to_owned(), false))
+        .collect();
+    let mut left = CONTEXT;
+    for line in layout.body() {
+        if left == 0 {
+            break;
+        }
+        let text = match line.chars.len() <= left {
+            true => line.folded().to_owned(),
+            false => beginning(line, left),
+        };
+        left = left.saturating_sub(line.chars.len());
+        lines.push(read_line(text, true));
+    }
+    lines
+}
+
+fn beginning(line: &Line<'_>, characters: usize) -> String {
+    let end = line
+        .text
         .char_indices()
-        .take(80)
-        .find(|(_, c)| matches!(c, '：' | ':'))
-    else {
-        return text;
+        .nth(characters)
+        .map_or(line.text.len(), |(at, _)| at);
+    crate::report::markup::readable(line.text.get(..end).unwrap_or_default())
+}
+
+fn read_line(text: String, in_body: bool) -> Read {
+    let mentions = place_names::mentions(&text);
+    let quoted = match mentions.is_empty() || !text.contains('《') {
+        true => Vec::new(),
+        false => QUOTED_TITLE
+            .find_iter(&text)
+            .map(|found| found.range())
+            .collect(),
+    };
+    Read {
+        text,
+        mentions,
+        quoted,
+        in_body,
+    }
+}
+
+/// 中共嘉兴市委、嘉兴市人民政府: 2022年…: in a document of one line the recipients end at the first colon.
+fn recipients_end(text: &str) -> usize {
+    let Some((at, colon)) = text.char_indices().take(80).find(|(_, c)| *c == ':') else {
+        return 0;
     };
     let end = at + colon.len_utf8();
-    match text.get(..end) {
-        Some(first) if is_recipient(first) => text.get(end..).unwrap_or_default(),
-        _ => text,
-    }
+    let recipients = text.get(..end).is_some_and(is_recipient) && end < text.len();
+    if recipients { end } else { 0 }
 }

@@ -3,11 +3,15 @@
 //! A mark is taken for a heading only when it begins a line or follows the end of a sentence, when what follows reads like
 //! a heading, and when its number fits those before it. So 第十条第（一）项, 有下列情形之一的：（一）…； and breadcrumbs are none.
 
+mod contents;
+mod unnumbered;
+
 use std::ops::Range;
 
 use crate::text::numeral;
 
 use super::layout::is_blank;
+use super::rules::Rules;
 
 /// A heading found in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +36,7 @@ impl Heading {
     }
 }
 
-/// How a heading is numbered, from the outermost.
+/// How a heading is marked, from the outermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Style {
     /// 名词解释, 附件: what follows the report, without a number
@@ -45,9 +49,26 @@ enum Style {
     Bracketed,
     /// 1.
     Arabic,
+    /// 1.1, and 1.1.1 at depth 3
+    Decimal(u8),
+    /// No number: the level is known already.
+    Unnumbered(u8),
 }
 
-const STYLES: usize = 5;
+impl Style {
+    fn place(self) -> usize {
+        match self {
+            Self::Back => 0,
+            Self::Chapter => 1,
+            Self::Chinese => 2,
+            Self::Bracketed => 3,
+            Self::Arabic => 4,
+            Self::Decimal(_) | Self::Unnumbered(_) => 5,
+        }
+    }
+}
+
+const STYLES: usize = 6;
 
 /// A heading on a line of its own may be this long, in characters; one run into its paragraph must be shorter.
 const LONGEST_ALONE: usize = 80;
@@ -55,12 +76,45 @@ const LONGEST_RUN_IN: usize = 56;
 const LONGEST_RUN_IN_ARABIC: usize = 40;
 
 /// Finds the headings in a range of characters of `text`.
-pub fn headings(text: &[char], range: Range<usize>) -> Vec<Heading> {
+pub fn headings(text: &[char], range: Range<usize>, rules: &Rules) -> Vec<Heading> {
+    let mut found = numbered(text, range.clone());
+    contents::leave_out(text, &mut found);
+    let numbered = |style: Style| found.iter().any(|(other, _)| *other == style);
+    let used = unnumbered::Numbered {
+        outer: numbered(Style::Chinese) || numbered(Style::Chapter) || numbered(Style::Decimal(2)),
+        inner: numbered(Style::Bracketed),
+    };
+    let taken: Vec<Range<usize>> = found
+        .iter()
+        .map(|(_, heading)| heading.chars.clone())
+        .collect();
+    let bare = unnumbered::headings(text, range, &taken, used, rules);
+    if !bare.is_empty() {
+        found.extend(bare.into_iter().map(|heading| match heading.level {
+            unnumbered::CHAPTER => (Style::Chapter, heading),
+            level => (Style::Unnumbered(level), heading),
+        }));
+        found.sort_by_key(|(_, heading)| heading.chars.start);
+    }
+    level(found)
+}
+
+/// Headings with a mark, their levels not yet known.
+fn numbered(text: &[char], range: Range<usize>) -> Vec<(Style, Heading)> {
     let mut found: Vec<(Style, Heading)> = Vec::new();
     let mut last = [0_u32; STYLES];
+    // Numbers that run on across the sections above them.
+    let mut running = [0_u32; STYLES];
     let mut place = range.start;
     while place < range.end {
-        let Some(boundary) = boundary(text, range.start, place) else {
+        // Where a heading ends at a mark with nothing between, the mark begins the next.
+        let adjoins = || {
+            let ended = found
+                .last()
+                .is_some_and(|(_, heading)| heading.chars.end == place);
+            ended.then_some(Boundary::Sentence)
+        };
+        let Some(boundary) = boundary(text, range.start, place).or_else(adjoins) else {
             place += 1;
             continue;
         };
@@ -69,6 +123,7 @@ pub fn headings(text: &[char], range: Range<usize>) -> Vec<Heading> {
             && let Some(end) = back_matter(text, place, range.end)
         {
             last = [0; STYLES];
+            let end = trim_end(text, place, end);
             let heading = Heading {
                 level: 0,
                 text: text[place..end].iter().collect(),
@@ -79,7 +134,9 @@ pub fn headings(text: &[char], range: Range<usize>) -> Vec<Heading> {
             place = end;
             continue;
         }
-        let Some(mark) = mark(text, place, range.end) else {
+        let read = mark(text, place, range.end)
+            .or_else(|| lost_mark(text, place, range.end, boundary, &last));
+        let Some(mark) = read else {
             place += 1;
             continue;
         };
@@ -87,12 +144,20 @@ pub fn headings(text: &[char], range: Range<usize>) -> Vec<Heading> {
             place += 1;
             continue;
         };
-        if !fits(mark.ordinal, last[mark.style as usize], boundary) {
+        let at = mark.style.place();
+        let decimal = matches!(mark.style, Style::Decimal(_));
+        let goes_on = running[at] > 0 && mark.ordinal == running[at] + 1;
+        let again = boundary == Boundary::Line
+            && mark.style <= Style::Bracketed
+            && mark.ordinal == last[at]
+            && !same_words(text, &mark, end, &found);
+        if !(decimal || fits(mark.ordinal, last[at], boundary) || goes_on || again) {
             place += 1;
             continue;
         }
-        last[mark.style as usize] = mark.ordinal;
-        for deeper in &mut last[mark.style as usize + 1..] {
+        last[at] = mark.ordinal;
+        running[at] = mark.ordinal;
+        for deeper in &mut last[at + 1..] {
             *deeper = 0;
         }
         let chars = place..end;
@@ -105,7 +170,52 @@ pub fn headings(text: &[char], range: Range<usize>) -> Vec<Heading> {
         found.push((mark.style, heading));
         place = end;
     }
-    level(found)
+    found
+}
+
+/// Whether the last heading found says the same: a repeated line, not a number given twice.
+fn same_words(text: &[char], mark: &Mark, end: usize, found: &[(Style, Heading)]) -> bool {
+    let words: String = text[mark.words_start..end].iter().collect();
+    found
+        .last()
+        .is_some_and(|(_, heading)| heading.words() == words)
+}
+
+/// A mark that lost a part, at the beginning of a line: 、主要成效 its number, 2深入推进 its point. Its number must be the next one.
+fn lost_mark(
+    text: &[char],
+    place: usize,
+    end: usize,
+    boundary: Boundary,
+    last: &[u32; STYLES],
+) -> Option<Mark> {
+    const LONGEST: usize = 40;
+    if boundary != Boundary::Line && boundary != Boundary::Sentence {
+        return None;
+    }
+    let line = || {
+        text[place..end]
+            .iter()
+            .take(LONGEST + 1)
+            .take_while(|c| **c != '\n')
+    };
+    if text[place] == '、' && boundary == Boundary::Line {
+        let whole = line().count() <= LONGEST && !line().any(|c| matches!(c, '。' | '；' | '，'));
+        return whole.then_some(Mark {
+            style: Style::Chinese,
+            ordinal: last[Style::Chinese.place()] + 1,
+            words_start: place + 1,
+        });
+    }
+    let digit = ascii_digit(text[place]).to_digit(10)?;
+    let next = *text.get(place + 1).filter(|_| place + 1 < end)?;
+    let before = last[Style::Arabic.place()];
+    let measured = "个项件名人次年月日家份万亿元起条户场期批只部处宗例天小时％%级套台座公亩吨米县市区省乡镇村所".contains(next);
+    (before > 0 && digit == before + 1 && crate::text::is_han(next) && !measured).then_some(Mark {
+        style: Style::Arabic,
+        ordinal: digit,
+        words_start: place + 1,
+    })
 }
 
 /// End of a line that opens what follows a report: 名词解释, 附件：, （附件1）…
@@ -133,24 +243,40 @@ fn back_matter(text: &[char], place: usize, end: usize) -> Option<usize> {
     (opens && length <= LONGEST).then_some(place + length)
 }
 
-/// Gives levels by the outermost style in use: chapters push the others one level down.
+/// Gives levels by the outermost style in use: chapters push the others one level down, decimals (1.1) count themselves.
 fn level(found: Vec<(Style, Heading)>) -> Vec<Heading> {
-    let has_chapters = found
-        .iter()
-        .filter(|(style, _)| *style == Style::Chapter)
-        .count()
-        > 1;
+    let count =
+        |wanted: fn(Style) -> bool| found.iter().filter(|(style, _)| wanted(*style)).count();
+    let has_chapters = count(|style| style == Style::Chapter) > 1;
+    let has_decimals = count(|style| style == Style::Decimal(2)) > 1;
+    let decimal = has_decimals && count(|style| style == Style::Chinese) == 0;
     found
         .into_iter()
         .filter_map(|(style, mut heading)| {
             let level = match style {
                 Style::Back | Style::Chapter => 1,
-                style => style as u8 - 1 + u8::from(has_chapters),
+                Style::Chinese | Style::Bracketed => {
+                    style.place() as u8 - 1 + u8::from(has_chapters)
+                }
+                Style::Arabic | Style::Decimal(1) if decimal => 1,
+                Style::Arabic => 3 + u8::from(has_chapters),
+                Style::Decimal(depth @ 2..) if decimal => depth,
+                Style::Decimal(_) => return None,
+                Style::Unnumbered(level) => level + u8::from(has_chapters),
             };
             heading.level = level;
             (1..=3).contains(&level).then_some(heading)
         })
         .collect()
+}
+
+/// Whether `line` begins with a mark of an outer style and reads like a heading, whatever its number.
+pub fn starts_with_heading(line: &str) -> bool {
+    let characters: Vec<char> = line.chars().take(LONGEST_ALONE * 2).collect();
+    mark(&characters, 0, characters.len()).is_some_and(|mark| {
+        mark.style <= Style::Bracketed
+            && heading_end(&characters, &mark, characters.len(), Boundary::Line).is_some()
+    })
 }
 
 /// Whether `line` begins with a mark of number one of the outermost styles, and so may begin a body.
@@ -184,7 +310,7 @@ fn boundary(text: &[char], first: usize, place: usize) -> Option<Boundary> {
     }
     // Marks of Markdown belong to the beginning of the line.
     let mut line_start = before;
-    while line_start > first && matches!(text[line_start - 1], '#' | '*' | ' ' | '　') {
+    while line_start > first && matches!(text[line_start - 1], '#' | '*' | ' ' | '　' | '【') {
         line_start -= 1;
     }
     if line_start == first || text[line_start - 1] == '\n' {
@@ -249,6 +375,9 @@ fn mark(text: &[char], place: usize, end: usize) -> Option<Mark> {
         }
         first if arabic(first) => {
             let (length, value) = number(0, arabic)?;
+            if let Some(mark) = decimal(text, place, end, length) {
+                return Some(mark);
+            }
             matches!(at(length)?, '.' | '．' | '、').then_some(())?;
             if at(length + 1).is_some_and(arabic) || length > 2 {
                 return None;
@@ -267,6 +396,42 @@ fn mark(text: &[char], place: usize, end: usize) -> Option<Mark> {
         style,
         ordinal,
         words_start,
+    })
+}
+
+/// 1.1 优化服务, 1.1.1 推行, and 1 主要成效: numbers with a blank behind, at the beginning of a line.
+fn decimal(text: &[char], place: usize, end: usize, length: usize) -> Option<Mark> {
+    const MOST_DIGITS: usize = 2;
+    let line_begins = place == 0
+        || text[..place]
+            .iter()
+            .rev()
+            .find(|c| !matches!(c, ' ' | '　' | '\t'))
+            == Some(&'\n');
+    if !line_begins || length > MOST_DIGITS {
+        return None;
+    }
+    let mut at = place + length;
+    let mut depth = 1_u8;
+    while text.get(at) == Some(&'.') && text.get(at + 1).is_some_and(char::is_ascii_digit) {
+        let digits = text[at + 1..end]
+            .iter()
+            .take_while(|c| c.is_ascii_digit())
+            .count();
+        if digits > MOST_DIGITS {
+            return None;
+        }
+        at += 1 + digits;
+        depth += 1;
+    }
+    let blank = text
+        .get(at)
+        .is_some_and(|c| matches!(c, ' ' | '　' | '\u{a0}'));
+    let words = text[at..end].iter().find(|c| !is_blank(**c) || **c == '\n');
+    (depth <= 3 && blank && words.is_some_and(|c| crate::text::is_han(*c))).then(|| Mark {
+        style: Style::Decimal(depth),
+        ordinal: 1,
+        words_start: at + text[at..end].iter().take_while(|c| is_blank(**c)).count(),
     })
 }
 
@@ -299,6 +464,15 @@ fn heading_end(text: &[char], mark: &Mark, end: usize, boundary: Boundary) -> Op
                 let fits = length <= LONGEST_ALONE
                     && (boundary == Boundary::Line || length <= longest_run_in);
                 return accept(place).filter(|_| fits && !ends_open);
+            }
+            // 一、主要举措（一）加强领导: with the blanks lost, the next mark ends a heading.
+            '（' | '('
+                if open == 0
+                    && length >= SHORTEST
+                    && mark.style < Style::Bracketed
+                    && opens_count(text, place, end) =>
+            {
+                return accept(place).filter(|_| length <= longest_run_in);
             }
             '《' | '“' | '（' | '(' => open += 1,
             '》' | '”' | '）' | ')' => open = open.saturating_sub(1),
@@ -340,6 +514,11 @@ fn heading_end(text: &[char], mark: &Mark, end: usize, boundary: Boundary) -> Op
     None
 }
 
+/// Whether a count of inner headings begins here: （一）
+fn opens_count(text: &[char], place: usize, end: usize) -> bool {
+    mark(text, place, end).is_some_and(|mark| mark.style == Style::Bracketed && mark.ordinal == 1)
+}
+
 /// Whether a sentence begins with a year here: 2022年，全市…
 fn starts_year(text: &[char], place: usize) -> bool {
     let digits = text[place..]
@@ -356,7 +535,8 @@ fn is_long_line(text: &[char], from: usize, end: usize) -> bool {
 
 fn trim_end(text: &[char], start: usize, mut end: usize) -> usize {
     while end > start
-        && (is_blank(text[end - 1]) || matches!(text[end - 1], '*' | '#' | '。' | '：' | ':'))
+        && (is_blank(text[end - 1])
+            || matches!(text[end - 1], '*' | '#' | '。' | '：' | ':' | '】'))
     {
         end -= 1;
     }
@@ -378,7 +558,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<(u8, String)> {
         let characters: Vec<char> = text.chars().collect();
-        headings(&characters, 0..characters.len())
+        headings(&characters, 0..characters.len(), Rules::built_in())
             .into_iter()
             .map(|h| (h.level, h.text))
             .collect()
@@ -481,7 +661,7 @@ mod tests {
                 (1, "名词解释"),
                 (3, "1.碧道"),
                 (3, "2.碳币"),
-                (1, "附件1："),
+                (1, "附件1"),
                 (3, "1.清单"),
             ])
         );
