@@ -262,9 +262,9 @@ impl Run<'_> {
     }
 
     fn given_fingerprint(&self, file: &SourceFile) -> u64 {
-        let given =
-            self.metadata
-                .fingerprint(&file.id, &file.shown, file.format == Format::Records);
+        let given = self
+            .metadata
+            .fingerprint(&file.id, &file.shown, file.format.holds_several());
         given ^ reading_fingerprint() ^ xxh3_64(file.id.as_bytes())
     }
 
@@ -412,7 +412,7 @@ impl Run<'_> {
         // Every report of a table of records may lack a year; one line each would hide the others. What was given for one
         // and cannot be read is worth a line.
         let remarks = report.warnings.iter().filter(|warning| {
-            file.format == Format::Text || matches!(warning, Warning::Unreadable { .. })
+            !file.format.holds_several() || matches!(warning, Warning::Unreadable { .. })
         });
         let named = |warning: &Warning| Failure {
             path: format!(

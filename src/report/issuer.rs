@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::layout::Layout;
 use super::page::Page;
+use super::{Kind, Region};
 
 static BODY_NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?P<issuer>(?:中共)?[\p{Han}（）()、]{2,40}?(?:人民政府|管理委员会|管委会|司法局|司法厅|委员会|办公室|办事处|[\p{Han}]局|[\p{Han}]厅))(?:关于|\d{4}|二|法治|$|\s)")
@@ -35,6 +36,19 @@ pub fn issuer(title: Option<&str>, page: &Page, layout: &Layout<'_>) -> Option<S
         .or_else(|| take(&LABELLED, page.issuer.as_deref()?))
         .or_else(|| take(&LABELLED, page.source.as_deref()?))
 }
+
+/// The government of a place, whose report a report of a government is.
+pub fn by_place(kind: Kind, region: &Region) -> Option<String> {
+    let of_government = matches!(kind, Kind::RuleOfLaw | Kind::WorkReport) && region.zone.is_none();
+    match region.code.as_str() {
+        _ if !of_government => None,
+        NATION => Some("国务院".to_owned()),
+        _ => Some(format!("{}人民政府", region.path.last()?)),
+    }
+}
+
+/// Code of the nation.
+const NATION: &str = "000000";
 
 /// The name that the report is signed with: a short line near the end, or the end of a document without lines.
 pub fn signature(layout: &Layout<'_>) -> Option<String> {

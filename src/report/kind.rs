@@ -36,7 +36,7 @@ static CARRIES_REPORT: LazyLock<Regex> = LazyLock::new(|| {
 /// What pages say that share specimen texts.
 static SPECIMEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"小编|范文|网友投稿|供大家参考|供参考学习|仅供(参考|学习)|文档简介|本?文档由.{0,6}用户|由用户(提供|上传)|内容提供方|写作模板|一级目[:：]",
+        r"小编|(^|[^示])范文|网友投稿|供大家参考|供参考学习|仅供(参考|学习)|文档简介|本?文档由.{0,6}用户|由用户(提供|上传)|内容提供方|写作模板|一级目[:：]",
     )
     .expect("pattern is valid")
 });

@@ -39,10 +39,15 @@ impl<'a> Line<'a> {
         self.folded.get_or_init(|| markup::readable(self.text))
     }
 
+    /// The folded text without the marks of a heading.
+    fn unmarked(&self) -> &str {
+        self.folded().trim_start_matches(['#', ' '])
+    }
+
     /// Whether it is page furniture by its looks. Costly: asked only of lines near the edges of a document.
     pub fn is_chrome(&self) -> bool {
         *self.chrome.get_or_init(|| {
-            self.chars.len() <= LONGEST_CHROME && self.rules.is_chrome(self.folded())
+            self.chars.len() <= LONGEST_CHROME && self.rules.is_chrome(self.unmarked())
         })
     }
 
@@ -168,7 +173,10 @@ fn lines<'a>(text: &'a str, rules: &'a Rules) -> Vec<Line<'a>> {
 /// The line without the blanks before it, those among them that a page wrote as entities.
 fn without_leading_blanks(line: &str) -> &str {
     let mut rest = line.trim_start_matches(is_blank);
-    while let Some(after) = ["&nbsp;", "&ensp;", "&emsp;"].iter().find_map(|entity| rest.strip_prefix(entity)) {
+    while let Some(after) = ["&nbsp;", "&ensp;", "&emsp;"]
+        .iter()
+        .find_map(|entity| rest.strip_prefix(entity))
+    {
         rest = after.trim_start_matches(is_blank);
     }
     rest
@@ -209,9 +217,11 @@ pub fn is_recipient(text: &str) -> bool {
             .expect("pattern is valid")
     });
     // A label of the page (发布机构：) addresses nobody.
-    let label = ["发布", "发文", "公开", "来源", "信息", "索引", "作者", "责任", "主办", "承办", "主题"]
-        .iter()
-        .any(|label| text.starts_with(label))
+    let label = [
+        "发布", "发文", "公开", "来源", "信息", "索引", "作者", "责任", "主办", "承办", "主题",
+    ]
+    .iter()
+    .any(|label| text.starts_with(label))
         || text.contains("如下");
     text.chars().count() <= 80 && !label && RECIPIENT.is_match(text)
 }
@@ -329,7 +339,7 @@ fn body_end(lines: &[Line<'_>]) -> usize {
             if behind * LITTLE > total || heading::starts_with_heading(lines[at].text) {
                 break;
             }
-            if lines[at].rules.ends_page(lines[at].folded()) {
+            if lines[at].rules.ends_page(lines[at].unmarked()) {
                 cut = Some(at);
             }
         }

@@ -322,6 +322,13 @@ fn read(page: &mut Page, line: &Line<'_>, next: Option<&Line<'_>>) {
     }
 }
 
+/// Whether a folded line states a fact of the page, such as its date.
+pub fn is_labelled(folded: &str) -> bool {
+    labels(folded)
+        .iter()
+        .any(|label| label.field != Field::Other)
+}
+
 fn labels(text: &str) -> Vec<Label> {
     let mut found: Vec<Label> = Vec::new();
     for hit in LABEL.captures_iter(text) {
@@ -341,8 +348,7 @@ fn labels(text: &str) -> Vec<Label> {
         let name: String = label.as_str().chars().filter(|c| !is_blank(*c)).collect();
         let marked = whole.as_str().contains([':', '|', ']', '】']);
         // 来源：县司法局发布时间：2024-04-08: sites lose the blank before a label.
-        let bounded =
-            bounded || marked && (!found.is_empty() || !COMMON.contains(&name.as_str()));
+        let bounded = bounded || marked && (!found.is_empty() || !COMMON.contains(&name.as_str()));
         if !bounded || (!marked && COMMON.contains(&name.as_str())) {
             continue;
         }

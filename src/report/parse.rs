@@ -69,7 +69,8 @@ pub fn parse_by(document: &Document, rules: &Rules) -> Report {
     let issuer = given
         .issuer
         .clone()
-        .or_else(|| issuer::issuer(title.as_deref(), &reading.page, &layout));
+        .or_else(|| issuer::issuer(title.as_deref(), &reading.page, &layout))
+        .or_else(|| issuer::by_place(kind, region.as_ref()?));
     Report {
         id: document.id.clone(),
         issuer,

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::report::Document;
+use crate::report::{Document, Given};
 
 use super::decode::{self, DecodeError};
+use super::format::{self, Content, Extracted, FormatError, archive, html, pdf, word};
 use super::metadata::Metadata;
 use super::{Failure, Format, SourceFile, records};
 
@@ -17,6 +18,9 @@ pub enum LoadError {
     /// The bytes are no text.
     #[error(transparent)]
     Decode(#[from] DecodeError),
+    /// The format gives no text.
+    #[error(transparent)]
+    Format(#[from] FormatError),
 }
 
 /// What a file holds.
@@ -24,9 +28,12 @@ pub enum LoadError {
 pub struct Loaded {
     /// Its documents, in order.
     pub documents: Vec<Document>,
-    /// Records that could not be read.
+    /// Records, or files of an archive, that could not be read.
     pub failures: Vec<Failure>,
 }
+
+/// How deep archives are looked for in archives.
+const DEEPEST_ARCHIVE: usize = 2;
 
 /// Reads the bytes of a file.
 ///
@@ -39,34 +46,116 @@ pub fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
 /// Reads the documents out of the bytes of `file`, with what `metadata` says of them.
 ///
 /// # Errors
-/// When the bytes are no text.
+/// When the bytes hold no document.
 pub fn load(file: &SourceFile, bytes: &[u8], metadata: &Metadata) -> Result<Loaded, LoadError> {
-    let text = decode::decode(bytes)?;
-    let mut loaded = match file.format {
-        Format::Text => {
-            let document = Document {
-                id: file.id.clone(),
-                path: file.located.clone(),
-                text,
-                ..Document::default()
-            };
-            Loaded {
-                documents: vec![document],
-                failures: Vec::new(),
-            }
-        }
-        Format::Records => {
-            let (documents, failures) = records::records(&text, &file.shown);
-            Loaded {
-                documents,
-                failures,
-            }
-        }
+    let named = Named {
+        id: &file.id,
+        located: &file.located,
+        shown: &file.shown,
+        format: file.format,
     };
+    let mut loaded = open(named, bytes, 0)?;
     for document in &mut loaded.documents {
         if let Some(given) = metadata.of(&document.id, &file.shown) {
             document.given = std::mem::take(&mut document.given).overridden_by(given.clone());
         }
+    }
+    Ok(loaded)
+}
+
+/// Names of a file, on disk or in an archive.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    id: &'a str,
+    located: &'a str,
+    shown: &'a str,
+    format: Format,
+}
+
+/// Reads what bytes hold, whatever their name says.
+fn open(named: Named<'_>, bytes: &[u8], depth: usize) -> Result<Loaded, LoadError> {
+    let extracted = match format::sniff(bytes, named.format == Format::Page) {
+        Content::Other(what, other) => return Err(format::unread(what, other).into()),
+        Content::Pdf => pdf::extract(bytes.to_vec())?,
+        Content::Zip => return package(named, bytes, depth),
+        Content::Html if bytes.len() > html::LARGEST => return Err(html::too_large().into()),
+        Content::Html => html::extract(&html::decode_page(bytes)?)?,
+        Content::Text if named.format == Format::Records => {
+            let text = decode::decode(bytes)?;
+            let (documents, failures) = records::records(&text, named.shown);
+            return Ok(Loaded {
+                documents,
+                failures,
+            });
+        }
+        Content::Text => Extracted {
+            text: decode::decode(bytes)?,
+            ..Extracted::default()
+        },
+    };
+    Ok(Loaded {
+        documents: vec![document(named, extracted)?],
+        failures: Vec::new(),
+    })
+}
+
+fn document(named: Named<'_>, extracted: Extracted) -> Result<Document, DecodeError> {
+    if extracted.text.trim().is_empty() {
+        return Err(DecodeError::Blank);
+    }
+    Ok(Document {
+        id: named.id.to_owned(),
+        path: named.located.to_owned(),
+        text: extracted.text,
+        given: Given {
+            url: extracted.url,
+            ..Given::default()
+        },
+        page: extracted.page,
+        article: extracted.article,
+    })
+}
+
+/// A document of Word, or an archive of documents.
+fn package(named: Named<'_>, bytes: &[u8], depth: usize) -> Result<Loaded, LoadError> {
+    if let Some(extracted) = word::extract_if_word(bytes)? {
+        return Ok(Loaded {
+            documents: vec![document(named, extracted)?],
+            failures: Vec::new(),
+        });
+    }
+    if depth >= DEEPEST_ARCHIVE {
+        return Err(FormatError::NoDocument("an archive in an archive in an archive").into());
+    }
+    let mut loaded = Loaded::default();
+    let wanted = |name: &str| Format::of(name).is_some() && !super::walk::is_about_path(name);
+    archive::entries(bytes, wanted, |entry| {
+        let (id, located, shown) = [named.id, named.located, named.shown]
+            .map(|outer| format!("{outer}/{}", entry.name))
+            .into();
+        let inner = Named {
+            id: &id,
+            located: &located,
+            shown: &shown,
+            format: Format::of(&entry.name).unwrap_or(Format::Document),
+        };
+        let read = entry
+            .bytes
+            .map_err(LoadError::from)
+            .and_then(|bytes| open(inner, &bytes, depth + 1));
+        match read {
+            Ok(inner) => {
+                loaded.documents.extend(inner.documents);
+                loaded.failures.extend(inner.failures);
+            }
+            Err(error) => loaded.failures.push(Failure {
+                path: shown.clone(),
+                reason: error.to_string(),
+            }),
+        }
+    })?;
+    if loaded.documents.is_empty() && loaded.failures.is_empty() {
+        return Err(FormatError::NoDocument("an archive without reports").into());
     }
     Ok(loaded)
 }

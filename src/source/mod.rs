@@ -1,6 +1,7 @@
 //! Documents on disk: which files there are, and what is in them.
 
 pub mod decode;
+pub mod format;
 pub mod load;
 pub mod metadata;
 pub mod records;
@@ -32,27 +33,41 @@ pub struct SourceFile {
     pub format: Format,
 }
 
-/// Formats that can be read.
+/// What a file is called. What it holds is told by its content: [`format::sniff`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
-    /// Plain text or Markdown: one report.
-    Text,
+    /// A document of any format: one report.
+    Document,
+    /// A page: one report.
+    Page,
     /// JSON Lines: a report a line.
     Records,
+    /// An archive of documents.
+    Archive,
 }
 
 impl Format {
     /// File name endings that can be read, for messages.
-    pub const ENDINGS: &str = ".txt, .md, .jsonl, .ndjson";
+    pub const ENDINGS: &str = ".txt, .md, .html, .docx, .pdf, .jsonl, .ndjson, .zip";
 
-    /// The format of a file name, if it can be read.
+    /// The format of a file name, if a report may be in it. Documents of old programs are among them: they are named as not
+    /// read, and not passed over.
     pub fn of(name: &str) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
-        match ending.to_ascii_lowercase().as_str() {
-            "txt" | "md" | "text" | "markdown" => Some(Self::Text),
-            "jsonl" | "ndjson" => Some(Self::Records),
-            _ => None,
-        }
+        Some(match ending.to_ascii_lowercase().as_str() {
+            "txt" | "md" | "text" | "markdown" | "docx" | "pdf" | "doc" | "wps" | "rtf" => {
+                Self::Document
+            }
+            "html" | "htm" | "shtml" | "xhtml" => Self::Page,
+            "jsonl" | "ndjson" => Self::Records,
+            "zip" => Self::Archive,
+            _ => return None,
+        })
+    }
+
+    /// Whether a file of this name may hold more than one report.
+    pub fn holds_several(self) -> bool {
+        matches!(self, Self::Records | Self::Archive)
     }
 }
 

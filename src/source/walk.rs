@@ -130,6 +130,11 @@ impl Walk {
     }
 }
 
+/// The same for a path in an archive.
+pub(super) fn is_about_path(path: &str) -> bool {
+    is_about(path.rsplit('/').next().unwrap_or(path))
+}
+
 /// README and LICENSE files tell about a folder of reports.
 fn is_about(name: &str) -> bool {
     let stem = name

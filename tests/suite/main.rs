@@ -5,6 +5,7 @@ mod cases;
 mod corpus;
 mod engine;
 mod faults;
+mod formats;
 mod incremental;
 mod layers;
 mod output;

@@ -144,6 +144,11 @@ fn numbered(text: &[char], range: Range<usize>) -> Vec<(Style, Heading)> {
             place += 1;
             continue;
         };
+        // 1.完成备案六十件。 2.…: sentences of a list are no headings.
+        if mark.style == Style::Arabic && is_item(text, end, range.end) {
+            place = end;
+            continue;
+        }
         let at = mark.style.place();
         let decimal = matches!(mark.style, Style::Decimal(_));
         let goes_on = running[at] > 0 && mark.ordinal == running[at] + 1;
@@ -171,6 +176,18 @@ fn numbered(text: &[char], range: Range<usize>) -> Vec<(Style, Heading)> {
         place = end;
     }
     found
+}
+
+/// Whether a numbered line ends in a point and has nothing below it but another mark, or the end.
+fn is_item(text: &[char], end: usize, text_end: usize) -> bool {
+    if text.get(end) != Some(&'。') {
+        return false;
+    }
+    let rest = &text[end + 1..text_end];
+    let blanks = rest.iter().take_while(|c| is_blank(**c)).count();
+    let next = end + 1 + blanks;
+    let breaks = rest[..blanks].contains(&'\n');
+    next >= text_end || breaks && mark(text, next, text_end).is_some()
 }
 
 /// Whether the last heading found says the same: a repeated line, not a number given twice.
