@@ -7,6 +7,7 @@ use crate::engine::EngineError;
 use crate::indexing::IndexError;
 use crate::query::QueryError;
 use crate::query::filter::YearRangeError;
+use crate::report::rules::RulesError;
 use crate::source::Format;
 use crate::source::metadata::MetadataError;
 use crate::source::walk::WalkError;
@@ -149,7 +150,14 @@ impl From<IndexError> for Error {
             IndexError::Walk(error) => error.into(),
             IndexError::Metadata(error) => error.into(),
             IndexError::Engine(error) => error.into(),
+            IndexError::Rules(error) => error.into(),
         }
+    }
+}
+
+impl From<RulesError> for Error {
+    fn from(error: RulesError) -> Self {
+        Self::of(&error).hint("`gongbao taxonomy` prints the built-in rules: change a copy of them")
     }
 }
 

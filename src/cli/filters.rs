@@ -9,8 +9,8 @@ use crate::engine::UNKNOWN;
 use crate::error::Error;
 use crate::gazetteer::{Gazetteer, Place, short_name};
 use crate::query::filter::{Filters, YearRange};
-use crate::report::taxonomy::SectionName;
-use crate::report::{Kind, Part, Topic};
+use crate::report::Kind;
+use crate::report::taxonomy::{SectionName, Taxonomy, Term};
 use crate::text::fold::fold_to_string;
 
 /// Filters of one kind are alternatives; those of different kinds all hold.
@@ -39,9 +39,7 @@ impl FilterArgs {
             filters.years.push(text.parse::<YearRange>()?);
         }
         for text in values(&self.sections) {
-            filters
-                .sections
-                .push(SectionName::parse(text).ok_or_else(|| unknown_section(text))?);
+            filters.sections.push(section(text, engines)?);
         }
         for text in values(&self.kinds) {
             filters
@@ -186,16 +184,27 @@ fn ambiguous(text: &str, places: &[&Place]) -> Error {
     .hint("give the path or the code of the one you mean, or several --region")
 }
 
-fn unknown_section(text: &str) -> Error {
-    let parts = Part::ALL
+/// A part or topic of any of the indexes.
+fn section(text: &str, engines: &Engines) -> Result<SectionName, Error> {
+    let found = engines
         .iter()
-        .map(|part| format!("{} {}", part.slug(), part.label()));
-    let topics = Topic::ALL
-        .iter()
-        .map(|topic| format!("{} {}", topic.slug(), topic.label()));
-    Error::new(format!("no part or topic is called `{text}`"))
-        .hint(format!("parts: {}", parts.collect::<Vec<_>>().join(", ")))
-        .hint(format!("topics: {}", topics.collect::<Vec<_>>().join(", ")))
+        .find_map(|engine| engine.taxonomy().section(text));
+    found.ok_or_else(|| {
+        let built_in = Taxonomy::built_in();
+        let taxonomy = engines
+            .first()
+            .map_or(&built_in, |engine| engine.taxonomy());
+        let listed = |terms: &[Term]| -> String {
+            let terms: Vec<String> = terms
+                .iter()
+                .map(|term| format!("{} {}", term.name, term.label))
+                .collect();
+            terms.join(", ")
+        };
+        Error::new(format!("no part or topic is called `{text}`"))
+            .hint(format!("parts: {}", listed(&taxonomy.parts)))
+            .hint(format!("topics: {}", listed(&taxonomy.topics)))
+    })
 }
 
 fn unknown_kind(text: &str) -> Error {

@@ -1,4 +1,4 @@
-//! `gongbao completions` and `gongbao man`
+//! `gongbao completions`, `gongbao man` and `gongbao taxonomy`
 
 use std::io::Write as _;
 
@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use crate::error::Error;
 use crate::exit::ExitStatus;
+use crate::report::rules;
 use crate::ui::Output;
 
 use super::Cli;
@@ -35,6 +36,11 @@ pub(super) fn completions(
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "gongbao", &mut script);
     output.write_all(&script)?;
+    Ok(ExitStatus::Success)
+}
+
+pub(super) fn taxonomy(output: &mut Output) -> Result<ExitStatus, Error> {
+    output.write_all(rules::BUILT_IN.as_bytes())?;
     Ok(ExitStatus::Success)
 }
 

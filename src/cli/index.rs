@@ -13,9 +13,9 @@ use crate::ui::{Output, message, shape};
 
 /// Read reports into an index, or bring it up to date
 ///
-/// Reads .txt and .md files (a report each) and .jsonl/.ndjson files (a report a line). A further run reads only what has
-/// changed, and drops what is gone from the given folders. The index is never half written: a run that fails changes
-/// nothing.
+/// Reads .txt, .md, .html, .docx and .pdf files (a report each), .jsonl/.ndjson files (a report a line) and .zip archives of
+/// these, by what they hold. A further run reads only what has changed, and drops what is gone from the given folders. The
+/// index is never half written: a run that fails changes nothing.
 #[derive(Debug, Args)]
 pub(super) struct IndexArgs {
     /// Files and folders with reports [default: corpus]
@@ -31,6 +31,13 @@ pub(super) struct IndexArgs {
     /// kind, issuer
     #[arg(long, value_name = "FILE.csv")]
     metadata: Option<PathBuf>,
+    /// Rules for parts and topics in place of the built-in ones, kept with the index; `gongbao taxonomy` prints the built-in
+    /// ones
+    #[arg(long, value_name = "FILE")]
+    taxonomy: Option<PathBuf>,
+    /// Index each of the reports that are the same: by default one of them is searched, and shown with the others' places
+    #[arg(long)]
+    keep_duplicates: bool,
     /// Shape of the summary
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -57,6 +64,8 @@ pub(super) fn run(args: &IndexArgs, output: &mut Output) -> Result<ExitStatus, E
         folder: args.index.clone().unwrap_or_else(super::default_folder),
         rebuild: args.rebuild,
         metadata: args.metadata.clone(),
+        keep_duplicates: args.keep_duplicates,
+        taxonomy: args.taxonomy.clone(),
     };
     let bar = Bar::new();
     let result = indexing::run(&options, &|progress| bar.show(progress));
@@ -75,13 +84,41 @@ pub(super) fn run(args: &IndexArgs, output: &mut Output) -> Result<ExitStatus, E
         ));
     }
     match args.format {
-        Format::Text => message::status(&sentence(&summary, &options)),
+        Format::Text => {
+            message::status(&sentence(&summary, &options));
+            if let Some(doubts) = doubts(&summary) {
+                message::note(&doubts);
+            }
+        }
         Format::Json => writeln!(output, "{}", serde_json::to_string(&summary)?)?,
     }
     Ok(if summary.failures.is_empty() {
         ExitStatus::Success
     } else {
         ExitStatus::SomeFailed
+    })
+}
+
+/// `doubts: 3 without a region, 1 without a year. 'gongbao list --doubtful' shows them`
+fn doubts(summary: &Summary) -> Option<String> {
+    let counted: Vec<String> = [
+        ("no_region", "without a region"),
+        ("ambiguous_region", "whose region is ambiguous"),
+        ("close_region", "whose region has a rival"),
+        ("no_year", "without a year"),
+        ("year_by_date", "whose year is taken from a date"),
+    ]
+    .iter()
+    .filter_map(|(slug, what)| {
+        let count = *summary.doubts.get(slug)?;
+        Some(format!("{} {what}", shape::number(count)))
+    })
+    .collect();
+    (!counted.is_empty()).then(|| {
+        format!(
+            "doubts: {}; `gongbao list --doubtful` shows them",
+            counted.join(", ")
+        )
     })
 }
 
@@ -113,19 +150,17 @@ fn sentence(summary: &Summary, options: &Options) -> String {
             shape::count(summary.passages, "passage")
         ),
     };
-    let unplaced = match summary.unplaced {
+    let same = match summary.duplicates {
         0 => String::new(),
-        count => format!(
-            "; {} without a region or year",
-            shape::count(count, "report")
-        ),
+        1 => "; 1 is the same as another".to_owned(),
+        count => format!("; {} are the same as others", shape::number(count)),
     };
     let other = match summary.passed_over {
         0 => String::new(),
         count => format!("; {} passed over", shape::count(count as u64, "other file")),
     };
     format!(
-        "{}: {what}{read}{unplaced}{other}; {:.1} s",
+        "{}: {what}{same}{read}{other}; {:.1} s",
         options.folder.display(),
         summary.seconds
     )

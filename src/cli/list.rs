@@ -11,7 +11,7 @@ use crate::text::sanitize::sanitize;
 use crate::text::width::{elide, pad, width};
 use crate::ui::style::Role;
 use crate::ui::wire::WireListed;
-use crate::ui::{Output, message, shape, table};
+use crate::ui::{Output, hits, message, shape, table};
 
 use super::IndexChoice;
 use super::filters::FilterArgs;
@@ -24,6 +24,9 @@ pub(super) struct ListArgs {
     /// Shape of the output: auto is text on a terminal, csv elsewhere
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     format: Format,
+    /// Only reports that may be placed wrongly or not at all, with the reasons
+    #[arg(long)]
+    doubtful: bool,
     #[command(flatten)]
     filters: FilterArgs,
 }
@@ -49,12 +52,19 @@ pub(super) fn run(args: &ListArgs, output: &mut Output) -> Result<ExitStatus, Er
     for engine in &engines {
         reports.extend(engine.reports(&filters)?);
     }
+    if args.doubtful {
+        reports.retain(|stored| stored.report.doubts().next().is_some());
+    }
     if reports.is_empty() {
-        message::status("no report matches");
+        message::status(if args.doubtful {
+            "no report is in doubt"
+        } else {
+            "no report matches"
+        });
     }
     match args.format {
-        Format::Auto if output.is_terminal => text(output, &reports)?,
-        Format::Text => text(output, &reports)?,
+        Format::Auto if output.is_terminal => text(output, &reports, args.doubtful)?,
+        Format::Text => text(output, &reports, args.doubtful)?,
         Format::Auto | Format::Csv => {
             let mut table = csv::Writer::from_writer(&mut *output);
             table.write_record(table::REPORT_COLUMNS)?;
@@ -83,7 +93,7 @@ pub(super) fn run(args: &ListArgs, output: &mut Output) -> Result<ExitStatus, Er
     })
 }
 
-fn text(output: &mut Output, reports: &[StoredReport]) -> Result<(), Error> {
+fn text(output: &mut Output, reports: &[StoredReport], doubtful: bool) -> Result<(), Error> {
     let places: Vec<String> = reports
         .iter()
         .map(|stored| sanitize(&shape::region(stored.report.region.as_ref())).into_owned())
@@ -120,6 +130,13 @@ fn text(output: &mut Output, reports: &[StoredReport]) -> Result<(), Error> {
             " ".repeat(column),
             output.style.paint(Role::Dim, &id)
         )?;
+        hits::also(output, &stored.duplicates, column + 2)?;
+        for doubt in report.doubts().filter(|_| doubtful) {
+            let room = output.width.saturating_sub(column + 4);
+            let reason = elide(&sanitize(&doubt.label()), room);
+            let mark = output.style.paint(Role::Warning, "!");
+            writeln!(output, "{}  {mark} {reason}", " ".repeat(column))?;
+        }
     }
     Ok(())
 }

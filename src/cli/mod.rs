@@ -54,6 +54,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     Export(export::ExportArgs),
     Status(status::StatusArgs),
+    /// Print the built-in rules for parts and topics, to be changed and used with `--taxonomy`
+    Taxonomy,
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
 }
@@ -151,6 +153,7 @@ fn run(cli: &Cli) -> Result<ExitStatus, Error> {
         Command::Inspect(args) => inspect::run(args, &mut output),
         Command::Export(args) => export::run(args, &mut output),
         Command::Status(args) => status::run(args, &mut output),
+        Command::Taxonomy => generate::taxonomy(&mut output),
         Command::Completions(args) => generate::completions(args, &mut output),
         Command::Man(args) => generate::man(args, &mut output),
     }?;

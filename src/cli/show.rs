@@ -68,6 +68,7 @@ fn find(engines: &Engines, id: &str) -> Result<Option<StoredReport>, Error> {
 
 fn whole(output: &mut Output, report: &StoredReport) -> Result<(), Error> {
     inspection::head(output, &report.report)?;
+    hits::also(output, &report.duplicates, 0)?;
     for passage in report.passages() {
         writeln!(output)?;
         let label = format!("#{}  {}", passage.ordinal, shape::section(&passage));
@@ -80,6 +81,7 @@ fn whole(output: &mut Output, report: &StoredReport) -> Result<(), Error> {
 /// A passage with the one before it and the one after it.
 fn in_context(output: &mut Output, report: &StoredReport, ordinal: usize) -> Result<(), Error> {
     inspection::head(output, &report.report)?;
+    hits::also(output, &report.duplicates, 0)?;
     let around = ordinal.saturating_sub(1)..=ordinal + 1;
     for passage in report
         .passages()

@@ -50,6 +50,7 @@ pub(super) fn run(args: &StatusArgs, output: &mut Output) -> Result<ExitStatus, 
             ("index", sanitize(&status.folder).into_owned()),
             ("health", health),
             ("reports", shape::number(status.reports)),
+            ("duplicates", shape::number(status.duplicates)),
             ("passages", shape::number(status.passages)),
             (
                 "size",

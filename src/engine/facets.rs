@@ -1,13 +1,15 @@
 //! Facets: how many passages and reports each region, year, part, topic and kind has among what was found.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
 
 use crate::gazetteer::Gazetteer;
-use crate::report::{Kind, Part, Topic};
+use crate::report::Kind;
+use crate::report::taxonomy::{Taxonomy, place_and_label};
 
 use super::schema::UNKNOWN;
 
@@ -102,6 +104,7 @@ pub struct FacetTable {
     /// What was counted.
     pub name: FacetName,
     counts: BTreeMap<Vec<String>, Counts>,
+    taxonomy: Arc<Taxonomy>,
 }
 
 impl FacetTable {
@@ -109,6 +112,15 @@ impl FacetTable {
         Self {
             name,
             counts: BTreeMap::new(),
+            taxonomy: Taxonomy::built_in(),
+        }
+    }
+
+    /// Takes the labels of parts and topics, and their order, from here.
+    pub(super) fn labelled_by(self, taxonomy: &Arc<Taxonomy>) -> Self {
+        Self {
+            taxonomy: taxonomy.clone(),
+            ..self
         }
     }
 
@@ -128,7 +140,12 @@ impl FacetTable {
                     .counts
                     .iter()
                     .map(|(path, counts)| {
-                        row(name, path.last().map_or("", String::as_str), *counts)
+                        row(
+                            name,
+                            path.last().map_or("", String::as_str),
+                            *counts,
+                            &self.taxonomy,
+                        )
                     })
                     .collect();
                 rows.sort_by(|one, other| {
@@ -184,22 +201,16 @@ fn region_value(path: &[String]) -> String {
 }
 
 /// A row and its place in the order of its facet.
-fn row(name: FacetName, value: &str, counts: Counts) -> (usize, FacetCount) {
-    fn known<T: Copy>(
-        all: &[T],
-        slug: impl Fn(T) -> &'static str,
-        label: impl Fn(T) -> &'static str,
-        value: &str,
-    ) -> (usize, String) {
-        match all.iter().position(|one| slug(*one) == value) {
-            Some(place) => (place, label(all[place]).to_owned()),
-            None => (all.len(), value.to_owned()),
-        }
-    }
+fn row(name: FacetName, value: &str, counts: Counts, taxonomy: &Taxonomy) -> (usize, FacetCount) {
+    let kind_of = |value: &str| {
+        let place = Kind::ALL.iter().position(|kind| kind.slug() == value);
+        let label = place.map_or(value, |place| Kind::ALL[place].label());
+        (place.unwrap_or(Kind::ALL.len()), label.to_owned())
+    };
     let (place, label) = match name {
-        FacetName::Section => known(Part::ALL, Part::slug, Part::label, value),
-        FacetName::Topic => known(Topic::ALL, Topic::slug, Topic::label, value),
-        FacetName::Kind => known(Kind::ALL, Kind::slug, Kind::label, value),
+        FacetName::Section => place_and_label(&taxonomy.parts, value),
+        FacetName::Topic => place_and_label(&taxonomy.topics, value),
+        FacetName::Kind => kind_of(value),
         // Years from the newest.
         _ => (
             value

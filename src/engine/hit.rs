@@ -1,16 +1,18 @@
 //! Reading reports and passages back out of the index.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tantivy::collector::TopDocs;
+use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query as _, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
 
+use crate::report::taxonomy::Taxonomy;
 use crate::report::{Passage, Report};
 use crate::text;
 
-use super::schema::{PASSAGE, REPORT};
+use super::schema::{DUPLICATE, PASSAGE, REPORT};
 use super::{Engine, EngineError, Ranked};
 
 /// A report as the index keeps it.
@@ -20,6 +22,10 @@ pub struct StoredReport {
     pub report: Report,
     /// Its text, as it was read.
     pub text: String,
+    /// Ids of the reports that are the same, and are searched as this one.
+    pub duplicates: Vec<String>,
+    /// Labels of its parts and topics.
+    pub taxonomy: Arc<Taxonomy>,
 }
 
 impl StoredReport {
@@ -107,6 +113,8 @@ impl Engine {
         Ok(StoredReport {
             report,
             text: text(self.fields.body).unwrap_or_default(),
+            duplicates: Vec::new(),
+            taxonomy: self.taxonomy.clone(),
         })
     }
 
@@ -141,7 +149,9 @@ impl Engine {
             let report = match reports.get(&(one.engine, address)) {
                 Some(report) => report.clone(),
                 None => {
-                    let report = Arc::new(engine.stored(address)?);
+                    let mut report = engine.stored(address)?;
+                    report.duplicates = engine.duplicates(&report.report.id)?;
+                    let report = Arc::new(report);
                     reports.insert((one.engine, address), report.clone());
                     report
                 }
@@ -192,17 +202,67 @@ impl Engine {
                 Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
             )
         };
+        let either = BooleanQuery::union(vec![
+            clause(self.fields.document, REPORT).1,
+            clause(self.fields.document, DUPLICATE).1,
+        ]);
         let query = BooleanQuery::new(vec![
             clause(self.fields.report, id),
-            clause(self.fields.document, REPORT),
+            (Occur::Must, Box::new(either)),
         ]);
         let found = self
             .searcher
             .search(&query, &TopDocs::with_limit(1).order_by_score())?;
-        found
-            .first()
-            .map(|(_, address)| self.stored(*address))
-            .transpose()
+        let Some((_, address)) = found.first() else {
+            return Ok(None);
+        };
+        let mut report = self.stored(*address)?;
+        report.duplicates = self.duplicates(id)?;
+        Ok(Some(report))
+    }
+
+    /// Ids of the reports that are searched as this one: the same on other sites, in other formats.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn duplicates(&self, id: &str) -> Result<Vec<String>, EngineError> {
+        let term = tantivy::Term::from_field_text(self.fields.original, id);
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = self.searcher.search(&query, &DocSetCollector)?;
+        let mut ids = Vec::with_capacity(found.len());
+        // Sorted below: the order of a set is no order.
+        #[expect(clippy::iter_over_hash_type, reason = "sorted afterwards")]
+        for address in found {
+            ids.push(self.stored(address)?.report.id);
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    /// Ids of all duplicates, by those of their originals.
+    pub(super) fn all_duplicates(&self) -> Result<BTreeMap<String, Vec<String>>, EngineError> {
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for reader in self.searcher.segment_readers() {
+            let fast = reader.fast_fields();
+            let (Some(originals), Some(ids)) = (fast.str("original")?, fast.str("report")?) else {
+                continue;
+            };
+            for doc in reader.doc_ids_alive() {
+                let Some(term) = originals.term_ords(doc).next() else {
+                    continue;
+                };
+                let (mut original, mut id) = (String::new(), String::new());
+                originals.ord_to_str(term, &mut original)?;
+                if let Some(term) = ids.term_ords(doc).next() {
+                    ids.ord_to_str(term, &mut id)?;
+                }
+                found.entry(original).or_default().push(id);
+            }
+        }
+        for ids in found.values_mut() {
+            ids.sort_unstable();
+        }
+        Ok(found)
     }
 
     /// Calls `visit` with every report, segment by segment.

@@ -20,7 +20,7 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::schema::Field;
+use tantivy::schema::{Field, Value as _};
 use tantivy::{Index, ReloadPolicy, Searcher};
 
 pub use facets::{FacetCount, FacetName, FacetTable};
@@ -29,12 +29,13 @@ pub use schema::UNKNOWN;
 pub use search::{Grouping, Outcome, Ranked, Relaxed, Search, Sort, merge};
 pub use writer::{SourceState, Writer};
 
+use crate::report::taxonomy::Taxonomy;
 use crate::text::segment::Segmenter;
 use directory::IndexDirectory;
 use schema::Fields;
 
 /// Version of the index format: the name of the folder that an index is built in.
-pub const FORMAT: &str = "v1";
+pub const FORMAT: &str = "v2";
 
 /// Kinds of files that every segment has.
 const REQUIRED: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
@@ -108,6 +109,7 @@ pub struct Engine {
     searcher: Searcher,
     fields: Fields,
     segmenter: Segmenter,
+    taxonomy: Arc<Taxonomy>,
 }
 
 /// What an index holds, for `status`.
@@ -119,6 +121,8 @@ pub struct Status {
     pub format: String,
     /// Number of reports.
     pub reports: u64,
+    /// Number of reports that are the same as one of those, and are searched as it.
+    pub duplicates: u64,
     /// Number of passages.
     pub passages: u64,
     /// Number of segments.
@@ -166,13 +170,39 @@ impl Engine {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| damaged(folder, &error))?;
-        Ok(Self {
+        let mut this = Self {
             folder: folder.to_owned(),
             index: index.clone(),
             searcher: reader.searcher(),
             fields,
             segmenter: Segmenter::new(),
-        })
+            taxonomy: Taxonomy::built_in(),
+        };
+        if let Some(rules) = this.kept_rules()? {
+            let taxonomy =
+                Taxonomy::parse(&rules).map_err(|error| EngineError::Read(error.into()))?;
+            this.taxonomy = Arc::new(taxonomy);
+        }
+        Ok(this)
+    }
+
+    /// The rules of a user, by which the reports were read.
+    fn kept_rules(&self) -> Result<Option<String>, EngineError> {
+        let term = tantivy::Term::from_field_text(self.fields.document, schema::RULES);
+        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
+        let collector = tantivy::collector::TopDocs::with_limit(1).order_by_score();
+        let found = self.searcher.search(&query, &collector)?;
+        let Some((_, address)) = found.first() else {
+            return Ok(None);
+        };
+        let document: tantivy::TantivyDocument = self.searcher.doc(*address)?;
+        let stored = document.get_first(self.fields.stored);
+        Ok(stored.and_then(|value| value.as_str().map(str::to_owned)))
+    }
+
+    /// Parts and topics of the reports, with their labels.
+    pub fn taxonomy(&self) -> &Arc<Taxonomy> {
+        &self.taxonomy
     }
 
     /// The folder that was opened.
@@ -196,6 +226,7 @@ impl Engine {
             folder: self.folder.display().to_string(),
             format: FORMAT.to_owned(),
             reports: self.count(schema::REPORT)?,
+            duplicates: self.count(schema::DUPLICATE)?,
             passages,
             segments: self.searcher.segment_readers().len(),
             bytes: walkdir::WalkDir::new(versioned)

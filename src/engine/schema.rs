@@ -13,13 +13,19 @@ pub(super) const PASSAGE: &str = "passage";
 /// Value of the field `document` for a report.
 pub(super) const REPORT: &str = "report";
 
+/// Value of the field `document` for a report that is searched as another one.
+pub(super) const DUPLICATE: &str = "duplicate";
+
+/// Value of the field `document` for the rules of a user, by which the reports were read.
+pub(super) const RULES: &str = "rules";
+
 /// Facet of what is not known.
 pub const UNKNOWN: &str = "未识别";
 
 /// Handles of the fields. `index/README.md` describes them for people.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
-    /// `passage` or `report`.
+    /// `passage`, `report` or `duplicate`.
     pub(super) document: Field,
     /// Report id: the term that a report and its passages are deleted by.
     pub(super) report: Field,
@@ -47,7 +53,7 @@ pub(super) struct Fields {
     pub(super) key: Field,
     /// Year, for sorting; 0 when unknown.
     pub(super) year_value: Field,
-    /// Of a report: what is known of it, as JSON.
+    /// Of a report: what is known of it, as JSON. Of the rules: their text.
     pub(super) stored: Field,
     /// Of a report: its text.
     pub(super) body: Field,
@@ -57,6 +63,10 @@ pub(super) struct Fields {
     pub(super) source_stamp: Field,
     /// Of a report: [`super::SourceState::hash`].
     pub(super) source_hash: Field,
+    /// Of a report: its sketch, if it has one.
+    pub(super) sketch: Field,
+    /// Of a duplicate: id of the report that it is searched as.
+    pub(super) original: Field,
 }
 
 /// Builds the schema.
@@ -87,6 +97,8 @@ pub(super) fn schema() -> Schema {
     ] {
         builder.add_u64_field(name, FAST);
     }
+    builder.add_bytes_field("sketch", FAST);
+    builder.add_text_field("original", STRING | FAST);
     builder.add_text_field("source", TextOptions::default().set_fast("raw"));
     for name in ["stored", "body"] {
         builder.add_text_field(name, STORED);
@@ -118,6 +130,8 @@ impl Fields {
             source: field("source")?,
             source_stamp: field("source_stamp")?,
             source_hash: field("source_hash")?,
+            sketch: field("sketch")?,
+            original: field("original")?,
         })
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::query::filter::Filters;
 use crate::query::{Mode, Query};
+use crate::report::taxonomy::Taxonomy;
 
 use super::collect::{Collected, Found, Passages};
 use super::facets::{FacetName, FacetTable};
@@ -124,8 +125,11 @@ impl Engine {
             .search(&*plan, &tantivy::collector::DocSetCollector)?;
         let found: BTreeSet<tantivy::DocAddress> = found.into_iter().collect();
         let mut reports = Vec::with_capacity(found.len());
+        let mut duplicates = self.all_duplicates()?;
         for address in found {
-            reports.push(self.stored(address)?);
+            let mut report = self.stored(address)?;
+            report.duplicates = duplicates.remove(&report.report.id).unwrap_or_default();
+            reports.push(report);
         }
         let place = |report: &super::StoredReport| {
             let region = report
@@ -174,6 +178,9 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
             }
         }
     }
+    let taxonomy = engines
+        .first()
+        .map_or_else(Taxonomy::built_in, |engine| engine.taxonomy.clone());
     let mut outcome = Outcome {
         passages: 0,
         reports: 0,
@@ -181,7 +188,7 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
         facets: search
             .facets
             .iter()
-            .map(|name| FacetTable::new(*name))
+            .map(|name| FacetTable::new(*name).labelled_by(&taxonomy))
             .collect(),
         mode,
         relaxed,

@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use tantivy::columnar::StrColumn;
 use tantivy::directory::error::LockError;
 use tantivy::indexer::UserOperation;
 use tantivy::schema::Facet;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
 
-use crate::report::Report;
+use crate::report::sketch::{Features, Sketch};
+use crate::report::{Kind, Report};
 use crate::text;
 
 use super::directory::IndexDirectory;
 use super::fingerprint;
-use super::schema::{self, Fields, PASSAGE, REPORT, TOKENIZER, UNKNOWN};
+use super::schema::{self, DUPLICATE, Fields, PASSAGE, REPORT, RULES, TOKENIZER, UNKNOWN};
 use super::tokenizer::UnitTokenizer;
-use super::{Engine, EngineError, FORMAT};
+use super::{Engine, EngineError, FORMAT, StoredReport};
 
 /// Memory for each thread that builds segments, in bytes.
 const MEMORY: usize = 96 << 20;
@@ -157,6 +159,91 @@ impl Writer {
         Ok(sources)
     }
 
+    /// The rules that the index keeps: a user's, by which its reports were read.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn rules(&self) -> Result<Option<String>, EngineError> {
+        let engine = Engine::over(&self.index, &self.folder)?;
+        Ok(engine.kept_rules()?)
+    }
+
+    /// Keeps a user's rules with the index, or none for the built-in ones.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn keep_rules(&self, rules: Option<&str>) -> Result<(), EngineError> {
+        let term = Term::from_field_text(self.fields.document, RULES);
+        self.writer.delete_term(term);
+        if let Some(rules) = rules {
+            let mut document = TantivyDocument::default();
+            document.add_text(self.fields.document, RULES);
+            document.add_text(self.fields.stored, rules);
+            self.writer
+                .add_document(document)
+                .map_err(|error| self.write_error(error.into()))?;
+        }
+        Ok(())
+    }
+
+    /// What is compared of each report of the index to find duplicates, by id.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn features(&self) -> Result<BTreeMap<String, Features>, EngineError> {
+        let engine = Engine::over(&self.index, &self.folder)?;
+        let mut found = BTreeMap::new();
+        for reader in engine.searcher.segment_readers() {
+            let fast = reader.fast_fields();
+            let (sketches, years) = (fast.bytes("sketch")?, fast.u64("year_value")?);
+            let columns =
+                ["source", "report", "region", "kind", "original"].map(|name| fast.str(name));
+            let [Ok(Some(sources)), Ok(Some(ids)), regions, kinds, originals] = columns else {
+                continue;
+            };
+            let (regions, kinds, originals) = (regions?, kinds?, originals?);
+            for doc in reader.doc_ids_alive() {
+                if sources.term_ords(doc).next().is_none() {
+                    continue;
+                }
+                let Some(id) = text_of(&ids, doc)? else {
+                    continue;
+                };
+                let of = |column: &Option<StrColumn>| match column {
+                    Some(column) => text_of(column, doc),
+                    None => Ok(None),
+                };
+                let mut bytes = Vec::new();
+                if let Some(column) = &sketches
+                    && let Some(term) = column.term_ords(doc).next()
+                {
+                    column.ord_to_bytes(term, &mut bytes)?;
+                }
+                let known = |path: String| (path != UNKNOWN).then(|| path.replace('\0', "/"));
+                let year = years.first(doc).and_then(|year| u16::try_from(year).ok());
+                let features = Features {
+                    sketch: Sketch::from_bytes(&bytes),
+                    year: year.filter(|year| *year > 0),
+                    region: of(&regions)?.and_then(known),
+                    kind: of(&kinds)?
+                        .and_then(|kind| Kind::parse(&kind))
+                        .unwrap_or(Kind::Other),
+                    original: of(&originals)?,
+                };
+                found.insert(id, features);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads a report as it was committed last, with its file and what is remembered of that.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn committed(&self, id: &str) -> Result<Option<StoredReport>, EngineError> {
+        Engine::over(&self.index, &self.folder)?.report(id)
+    }
+
     /// Adds a report in the place of one of the same id. `source` is the absolute path of its file.
     ///
     /// # Errors
@@ -178,7 +265,8 @@ impl Writer {
         operations.push(UserOperation::Add(
             self.report_document(report, &stored, body, source, state),
         ));
-        for (ordinal, passage) in report.passages.iter().enumerate() {
+        let is_original = report.duplicate_of.is_none();
+        for (ordinal, passage) in report.passages.iter().enumerate().filter(|_| is_original) {
             let mut document = self.document(report, PASSAGE);
             document.add_text(self.fields.text, text::slice(body, passage.bytes.clone()));
             // A report without a title line is known by the name of its file.
@@ -271,13 +359,27 @@ impl Writer {
         state: &SourceState,
     ) -> TantivyDocument {
         let fields = &self.fields;
-        let mut document = self.document(report, REPORT);
+        let mut document = match &report.duplicate_of {
+            None => self.document(report, REPORT),
+            Some(original) => {
+                let mut document = self.document(report, DUPLICATE);
+                document.add_text(fields.original, original);
+                document
+            }
+        };
+        if let Some(sketch) = Sketch::of(report, body) {
+            document.add_bytes(fields.sketch, &sketch.to_bytes());
+        }
         document.add_text(fields.stored, stored);
         document.add_text(fields.body, body);
         document.add_text(fields.source, source.to_string_lossy());
         document.add_u64(fields.source_stamp, state.stamp);
         document.add_u64(fields.source_hash, state.hash);
-        let mut parts: Vec<_> = report.passages.iter().map(|passage| passage.part).collect();
+        let mut parts: Vec<_> = report
+            .passages
+            .iter()
+            .map(|passage| passage.part.clone())
+            .collect();
         parts.sort_unstable();
         parts.dedup();
         for part in parts {
@@ -286,7 +388,7 @@ impl Writer {
         let mut topics: Vec<_> = report
             .passages
             .iter()
-            .flat_map(|passage| passage.topics.iter().copied())
+            .flat_map(|passage| passage.topics.iter().cloned())
             .collect();
         topics.sort_unstable();
         topics.dedup();
@@ -295,6 +397,16 @@ impl Writer {
         }
         document
     }
+}
+
+/// The one value of a document in a column of text.
+fn text_of(column: &StrColumn, doc: u32) -> Result<Option<String>, EngineError> {
+    let Some(term) = column.term_ords(doc).next() else {
+        return Ok(None);
+    };
+    let mut text = String::new();
+    column.ord_to_str(term, &mut text)?;
+    Ok(Some(text))
 }
 
 /// What breaks ties: the newest year first, then regions by code, unknown ones last.

@@ -16,6 +16,7 @@ pub mod place_names;
 pub mod region;
 pub mod rules;
 pub mod section;
+pub mod sketch;
 pub mod taxonomy;
 pub mod title;
 pub mod warning;
@@ -133,6 +134,9 @@ pub struct Report {
     pub source: Option<String>,
     /// Where it belongs.
     pub region: Option<Region>,
+    /// Id of the report that this one is the same as, and is searched as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<String>,
     /// Why region and year are what they are.
     pub evidence: Evidence,
     /// Headings, in reading order.
@@ -154,6 +158,11 @@ impl Report {
         }
         path.reverse();
         path
+    }
+
+    /// Warnings that say that it may be placed wrongly, or not at all.
+    pub fn doubts(&self) -> impl Iterator<Item = &Warning> {
+        self.warnings.iter().filter(|warning| warning.is_doubt())
     }
 
     /// Title, or the last part of the id where there is none.

@@ -378,7 +378,8 @@ fn tidy(value: &str, field: Field) -> String {
         }
         _ => value,
     };
-    if value.chars().count() > LONGEST {
+    let nothing = matches!(value, "无" | "暂无" | "/" | "null" | "空");
+    if nothing || value.chars().count() > LONGEST {
         String::new()
     } else {
         value.to_owned()

@@ -80,6 +80,7 @@ pub fn parse_by(document: &Document, rules: &Rules) -> Report {
         kind,
         year,
         region,
+        duplicate_of: None,
         index_number: reading.page.index_number,
         document_number: reading.page.document_number,
         source: reading.page.source,
@@ -263,19 +264,19 @@ fn passages_of(
                 .map(|section| section.topics.clone())
                 .unwrap_or_default();
             for further in slice.further.iter().filter_map(|at| sections.get(*at)) {
-                topics.extend(&further.topics);
+                topics.extend(further.topics.iter().cloned());
             }
-            topics.sort_unstable();
-            topics.dedup();
+            rules.sort(&mut topics);
             let part = match section {
-                Some(section) => section.part,
-                None if sections.is_empty() || kind == Kind::Other => Part::Other,
-                None => Part::Preamble,
+                Some(section) => section.part.clone(),
+                None if sections.is_empty() || kind == Kind::Other => Part::OTHER,
+                None => Part::PREAMBLE,
             };
-            let told = kind == Kind::WorkReport
-                && part == Part::Achievements
-                && rules.tells_problems(crate::text::slice(text, bytes.clone()));
-            let part = if told { Part::Problems } else { part };
+            let told = match part == *rules.default_part() {
+                true => rules.told_problems(kind, crate::text::slice(text, bytes.clone())),
+                false => None,
+            };
+            let part = told.unwrap_or(part);
             Passage {
                 chars: slice.chars,
                 bytes,
@@ -350,17 +351,21 @@ mod tests {
             report.region.as_ref().map(|region| region.code.as_str()),
             Some("420527")
         );
-        let parts: Vec<Part> = report.sections.iter().map(|section| section.part).collect();
+        let parts: Vec<Part> = report
+            .sections
+            .iter()
+            .map(|section| section.part.clone())
+            .collect();
         assert_eq!(
             parts,
             [
-                Part::Achievements,
-                Part::Achievements,
-                Part::Problems,
-                Part::Plan
+                Part::ACHIEVEMENTS,
+                Part::ACHIEVEMENTS,
+                Part::PROBLEMS,
+                Part::PLAN
             ]
         );
-        assert_eq!(report.sections[1].topics, [Topic::Enforcement]);
+        assert_eq!(report.sections[1].topics, [Topic::new("enforcement")]);
         assert_eq!(report.warnings, []);
     }
 

@@ -47,19 +47,11 @@ pub fn sections(
             .find(|at| headings[*at].level < heading.level);
         let words = heading.words();
         let part = match parent.and_then(|at| sections.get(at)) {
-            Some(parent) => parent.part,
+            Some(parent) => parent.part.clone(),
             None => part_of(rules, &words, about, &sections),
         };
-        let topics = match kind {
-            Kind::WorkReport => Vec::new(),
-            _ => topics(
-                rules,
-                heading.level,
-                &words,
-                beginnings.get(ordinal).map_or("", String::as_str),
-                part,
-            ),
-        };
+        let beginning = beginnings.get(ordinal).map_or("", String::as_str);
+        let topics = topics(rules, kind, heading.level, &words, beginning);
         sections.push(Section {
             level: heading.level,
             heading: heading.text.clone(),
@@ -101,17 +93,25 @@ fn skip(text: &str, characters: usize) -> &str {
 /// The part that a heading of the outermost level opens. One that names a theme and no part (推进行政执法规范化建设) is of the
 /// part before it, or of the achievements when none was named yet.
 fn part_of(rules: &Rules, words: &str, about: About<'_>, before: &[Section]) -> Part {
-    let named = rules.part(words);
-    if named != Some(Part::Other) && looks_ahead(words, about) && !looks_back(rules, words) {
-        return Part::Plan;
+    let named = rules.part_in(about.kind, words).map(|(part, _)| part);
+    let plan = rules.or_other(Part::PLAN);
+    if named != Some(Part::OTHER)
+        && plan != Part::OTHER
+        && looks_ahead(words, about)
+        && !looks_back(words, named.as_ref())
+    {
+        return plan;
     }
     named.unwrap_or_else(|| match before.last() {
-        Some(section) if !matches!(section.part, Part::Other | Part::FirstResponsible) => {
-            section.part
-        }
-        _ if about.kind == Kind::Other => Part::Other,
-        _ => Part::Achievements,
+        Some(section) if goes_on(&section.part) => section.part.clone(),
+        _ if about.kind == Kind::Other => Part::OTHER,
+        _ => rules.default_part().clone(),
     })
+}
+
+/// Whether a part goes on under headings that name none: how a person did their duty is told in one section.
+fn goes_on(part: &Part) -> bool {
+    !matches!(part.slug(), "other" | "first_responsible")
 }
 
 /// Whether a heading names a time that is ahead for the report: a work report is about the year before its own, and plans
@@ -137,28 +137,24 @@ fn looks_ahead(words: &str, about: About<'_>) -> bool {
 }
 
 /// Whether a heading says that it looks back or at what is wrong, whatever year it names.
-fn looks_back(rules: &Rules, words: &str) -> bool {
+fn looks_back(words: &str, named: Option<&Part>) -> bool {
     let back = ["回顾", "总结", "成就", "成绩", "完成情况"]
         .iter()
         .any(|word| words.contains(word));
-    back || matches!(
-        rules.part(words),
-        Some(Part::Problems | Part::FirstResponsible | Part::Suggestions)
-    )
+    let of_the_past = ["problems", "first_responsible", "suggestions"];
+    back || named.is_some_and(|part| of_the_past.contains(&part.slug()))
 }
 
-fn topics(rules: &Rules, level: u8, words: &str, beginning: &str, part: Part) -> Vec<Topic> {
-    let by_heading = rules.topics(words);
+fn topics(rules: &Rules, kind: Kind, level: u8, words: &str, beginning: &str) -> Vec<Topic> {
+    let by_heading = rules.topics(kind, words);
     // A heading that only names a part (主要举措和成效) stands over many themes, and has none of its own.
-    if level == 1 && rules.part(words).is_some() {
-        return if part == Part::FirstResponsible {
-            vec![Topic::Leadership]
-        } else {
-            Vec::new()
-        };
+    if level == 1
+        && let Some((_, of_part)) = rules.part_in(kind, words)
+    {
+        return of_part.to_vec();
     }
     if by_heading.is_empty() {
-        rules.topics(beginning)
+        rules.topics(kind, beginning)
     } else {
         by_heading
     }
@@ -190,14 +186,13 @@ mod tests {
 
     #[test]
     fn years_tell_what_is_ahead() {
-        use Part::{Achievements, Other, Plan, Problems};
         assert_eq!(
             parts(
                 Kind::WorkReport,
                 2019,
                 &["2018年工作回顾", "2019年主要工作"]
             ),
-            [Achievements, Plan]
+            [Part::ACHIEVEMENTS, Part::PLAN]
         );
         assert_eq!(
             parts(
@@ -209,7 +204,7 @@ mod tests {
                     "2026年重点工作"
                 ]
             ),
-            [Achievements, Plan, Plan]
+            [Part::ACHIEVEMENTS, Part::PLAN, Part::PLAN]
         );
         assert_eq!(
             parts(
@@ -217,7 +212,7 @@ mod tests {
                 2020,
                 &["2019年和今年以来工作回顾", "今年发展主要目标"]
             ),
-            [Achievements, Plan]
+            [Part::ACHIEVEMENTS, Part::PLAN]
         );
         assert_eq!(
             parts(
@@ -225,11 +220,11 @@ mod tests {
                 2022,
                 &["2022年主要工作", "存在的问题", "2023年主要工作"]
             ),
-            [Achievements, Problems, Plan]
+            [Part::ACHIEVEMENTS, Part::PROBLEMS, Part::PLAN]
         );
         assert_eq!(
             parts(Kind::RuleOfLaw, 2022, &["加强制度建设", "名词解释"]),
-            [Achievements, Other]
+            [Part::ACHIEVEMENTS, Part::OTHER]
         );
     }
 }

@@ -1,6 +1,13 @@
-//! The fixed vocabulary of kinds, parts and topics: slugs for programs, Chinese labels for people.
+//! Kinds, parts and topics: slugs for programs, Chinese labels for people.
+//!
+//! Kinds are fixed. Parts and topics are those of the rules that a report was read by: the built-in ones, or a user's file.
+
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
+
+use super::rules;
 
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $slug:literal $label:literal,)+ }) => {
@@ -49,91 +56,156 @@ vocabulary! {
     }
 }
 
-vocabulary! {
-    /// Part of a report.
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident { $($(#[$constant_doc:meta])* $constant:ident = $slug:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Cow<'static, str>);
+
+        impl $name {
+            $($(#[$constant_doc])* pub const $constant: Self = Self(Cow::Borrowed($slug));)*
+
+            /// The one of a name for programs.
+            pub fn new(slug: &str) -> Self {
+                Self(Cow::Owned(slug.to_owned()))
+            }
+
+            /// Name for programs.
+            pub fn slug(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+name! {
+    /// Part of a report, by its name for programs.
     Part {
         /// Before the first heading.
-        Preamble = "preamble" "引言",
+        PREAMBLE = "preamble",
         /// What was done.
-        Achievements = "achievements" "主要举措和成效",
-        /// How the first person responsible did their duty.
-        FirstResponsible = "first_responsible" "第一责任人职责",
+        ACHIEVEMENTS = "achievements",
         /// What is lacking.
-        Problems = "problems" "问题和不足",
+        PROBLEMS = "problems",
         /// What comes next.
-        Plan = "plan" "下一步安排",
-        /// What is suggested to others.
-        Suggestions = "suggestions" "意见建议",
+        PLAN = "plan",
         /// Anything else.
-        Other = "other" "其他",
+        OTHER = "other",
     }
 }
 
-vocabulary! {
-    /// Topic, after the outline of 2021–2025.
-    Topic {
-        /// Functions of government.
-        Functions = "functions" "政府职能",
-        /// Institutions of lawful administration.
-        Institutions = "institutions" "依法行政制度",
-        /// Administrative decisions.
-        Decision = "decision" "行政决策",
-        /// Enforcement.
-        Enforcement = "enforcement" "行政执法",
-        /// Emergencies.
-        Emergency = "emergency" "突发事件",
-        /// Disputes.
-        Disputes = "disputes" "矛盾纠纷",
-        /// Oversight of power.
-        Oversight = "oversight" "权力监督",
-        /// Digital government.
-        Digital = "digital" "数字政府",
-        /// Leadership and organisation.
-        Leadership = "leadership" "组织领导",
+name! {
+    /// Topic, by its name for programs.
+    Topic {}
+}
+
+/// A name and its label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// Name for programs.
+    pub name: String,
+    /// Name for people.
+    pub label: String,
+}
+
+/// The parts and topics that reports are sorted into, in the order in which people list them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Taxonomy {
+    /// Parts.
+    pub parts: Vec<Term>,
+    /// Topics.
+    pub topics: Vec<Term>,
+}
+
+impl Taxonomy {
+    /// The one of the built-in rules.
+    ///
+    /// # Panics
+    /// When `rules.toml` is not valid, which the tests rule out.
+    pub fn built_in() -> Arc<Self> {
+        static BUILT_IN: LazyLock<Arc<Taxonomy>> = LazyLock::new(|| {
+            Arc::new(Taxonomy::parse(rules::BUILT_IN).expect("rules.toml is valid"))
+        });
+        BUILT_IN.clone()
     }
+
+    /// Reads the vocabulary of a file of rules, and nothing else of it.
+    ///
+    /// # Errors
+    /// When the file is no TOML, or has no vocabulary.
+    pub fn parse(rules: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(rules)
+    }
+
+    /// Label of a part; its name where it has none.
+    pub fn part<'a>(&'a self, part: &'a Part) -> &'a str {
+        label(&self.parts, part.slug())
+    }
+
+    /// Label of a topic; its name where it has none.
+    pub fn topic<'a>(&'a self, topic: &'a Topic) -> &'a str {
+        label(&self.topics, topic.slug())
+    }
+
+    /// Place of a topic in the order of people.
+    pub fn place(&self, topic: &Topic) -> usize {
+        place(&self.topics, topic.slug())
+    }
+
+    /// Reads the name or label of a part or topic; also a piece of a label that belongs to one alone (问题, 下一步, 执法).
+    pub fn section(&self, text: &str) -> Option<SectionName> {
+        let text = text.trim();
+        let parts = || {
+            self.parts
+                .iter()
+                .map(|term| (term, SectionName::Part(Part::new(&term.name))))
+        };
+        let topics = || {
+            self.topics
+                .iter()
+                .map(|term| (term, SectionName::Topic(Topic::new(&term.name))))
+        };
+        let all = || parts().chain(topics());
+        let is = |term: &Term| term.name.eq_ignore_ascii_case(text) || term.label == text;
+        let exact = all().find(|(term, _)| is(term));
+        let mut resembling =
+            all().filter(|(term, _)| text.chars().count() >= 2 && term.label.contains(text));
+        let found = match exact {
+            Some(found) => Some(found),
+            None => resembling.next().filter(|_| resembling.next().is_none()),
+        };
+        found.map(|(_, name)| name)
+    }
+}
+
+fn label<'a>(terms: &'a [Term], name: &'a str) -> &'a str {
+    terms
+        .iter()
+        .find(|term| term.name == name)
+        .map_or(name, |term| term.label.as_str())
+}
+
+fn place(terms: &[Term], name: &str) -> usize {
+    terms
+        .iter()
+        .position(|term| term.name == name)
+        .unwrap_or(terms.len())
+}
+
+/// Place of a part or topic of this name, and its label.
+pub fn place_and_label(terms: &[Term], name: &str) -> (usize, String) {
+    (place(terms, name), label(terms, name).to_owned())
 }
 
 /// What `--section` can name: a part or a topic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SectionName {
     /// A part.
     Part(Part),
     /// A topic.
     Topic(Topic),
-}
-
-impl SectionName {
-    /// Reads a slug or label; also a piece of a label that belongs to one alone (问题, 下一步, 执法).
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let parts = || Part::ALL.iter().copied().map(Self::Part);
-        let topics = || Topic::ALL.iter().copied().map(Self::Topic);
-        let exact = Part::parse(text)
-            .map(Self::Part)
-            .or_else(|| Topic::parse(text).map(Self::Topic));
-        exact.or_else(|| {
-            let mut resembling = parts()
-                .chain(topics())
-                .filter(|name| text.chars().count() >= 2 && name.label().contains(text));
-            resembling.next().filter(|_| resembling.next().is_none())
-        })
-    }
-
-    /// Name for programs.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Part(part) => part.slug(),
-            Self::Topic(topic) => topic.slug(),
-        }
-    }
-
-    /// Name for people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Part(part) => part.label(),
-            Self::Topic(topic) => topic.label(),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -142,28 +214,21 @@ mod tests {
 
     #[test]
     fn reads_slugs_labels_and_pieces() {
+        let taxonomy = Taxonomy::built_in();
+        let part = |slug: &str| Some(SectionName::Part(Part::new(slug)));
+        let topic = |slug: &str| Some(SectionName::Topic(Topic::new(slug)));
+        assert_eq!(taxonomy.section("problems"), part("problems"));
+        assert_eq!(taxonomy.section("问题"), part("problems"));
+        assert_eq!(taxonomy.section("行政执法"), topic("enforcement"));
+        assert_eq!(taxonomy.section("执法"), topic("enforcement"));
         assert_eq!(
-            SectionName::parse("problems"),
-            Some(SectionName::Part(Part::Problems))
-        );
-        assert_eq!(
-            SectionName::parse("问题"),
-            Some(SectionName::Part(Part::Problems))
-        );
-        assert_eq!(
-            SectionName::parse("行政执法"),
-            Some(SectionName::Topic(Topic::Enforcement))
-        );
-        assert_eq!(
-            SectionName::parse("执法"),
-            Some(SectionName::Topic(Topic::Enforcement))
-        );
-        assert_eq!(
-            SectionName::parse("行政"),
+            taxonomy.section("行政"),
             None,
             "行政决策, 行政执法, 依法行政制度"
         );
-        assert_eq!(SectionName::parse("nonsense"), None);
+        assert_eq!(taxonomy.section("nonsense"), None);
         assert_eq!(Kind::parse("政府工作报告"), Some(Kind::WorkReport));
+        assert_eq!(taxonomy.part(&Part::PLAN), "下一步安排");
+        assert_eq!(taxonomy.part(&Part::new("annex")), "annex");
     }
 }

@@ -69,7 +69,8 @@ fn heading(
             "{}{title}{}",
             " ".repeat(INDENT),
             style.paint(Role::Dim, &id)
-        )
+        )?;
+        also(output, &passage.report.duplicates, INDENT)
     } else {
         let id = format!("#{}", passage.ordinal);
         let line = elide(
@@ -83,6 +84,21 @@ fn heading(
             style.paint(Role::Dim, &id)
         )
     }
+}
+
+/// The other places of a report, in a line.
+pub fn also(output: &mut Output, duplicates: &[String], indent: usize) -> io::Result<()> {
+    if duplicates.is_empty() {
+        return Ok(());
+    }
+    let line = format!("另见 {}", sanitize(&duplicates.join("、")));
+    let line = elide(&line, output.width.saturating_sub(indent));
+    writeln!(
+        output,
+        "{}{}",
+        " ".repeat(indent),
+        output.style.paint(Role::Dim, &line)
+    )
 }
 
 fn snippet_lines(output: &mut Output, text: &str, patterns: &[Pattern]) -> io::Result<()> {

@@ -21,9 +21,9 @@ pub fn section(passage: &StoredPassage<'_>) -> String {
         .passage
         .topics
         .iter()
-        .map(|topic| topic.label())
+        .map(|topic| passage.report.taxonomy.topic(topic))
         .collect();
-    let part = passage.passage.part.label();
+    let part = passage.report.taxonomy.part(&passage.passage.part);
     if topics.is_empty() {
         part.to_owned()
     } else {

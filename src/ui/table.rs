@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::engine::{FacetCount, FacetTable, Hit, StoredReport};
 use crate::error::Error;
-use crate::report::Region;
+use crate::report::{Region, Warning};
 
 /// Columns of hits.
 pub const HIT_COLUMNS: [&str; 16] = [
@@ -27,7 +27,7 @@ pub const HIT_COLUMNS: [&str; 16] = [
 ];
 
 /// Columns of reports.
-pub const REPORT_COLUMNS: [&str; 11] = [
+pub const REPORT_COLUMNS: [&str; 13] = [
     "id",
     "title",
     "region_code",
@@ -39,6 +39,8 @@ pub const REPORT_COLUMNS: [&str; 11] = [
     "issuer",
     "passages",
     "characters",
+    "also",
+    "doubts",
 ];
 
 /// Writes hits as rows.
@@ -110,6 +112,12 @@ pub fn reports<W: Write>(
             report.issuer.as_deref().unwrap_or_default(),
             &report.passages.len().to_string(),
             &stored.text.chars().count().to_string(),
+            &stored.duplicates.join("|"),
+            &report
+                .doubts()
+                .map(Warning::slug)
+                .collect::<Vec<_>>()
+                .join("|"),
         ])?;
     }
     Ok(())

@@ -5,9 +5,9 @@
 
 use serde::Serialize;
 
-use crate::engine::{FacetCount, FacetTable, Hit, Outcome, StoredPassage};
+use crate::engine::{FacetCount, FacetTable, Hit, Outcome, StoredPassage, StoredReport};
 use crate::query::highlight::{Pattern, highlights};
-use crate::report::{Region, Report};
+use crate::report::{Region, Report, Warning};
 
 /// One hit.
 #[derive(Debug, Serialize)]
@@ -32,6 +32,9 @@ pub struct WireReport<'a> {
     published: Option<&'a str>,
     issuer: Option<&'a str>,
     region: Option<&'a Region>,
+    /// Ids of reports that are the same and are searched as this one.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    also: &'a [String],
 }
 
 /// A report in `list`.
@@ -41,6 +44,7 @@ pub struct WireListed<'a> {
     report: WireReport<'a>,
     passages: usize,
     characters: usize,
+    doubts: Vec<&'static str>,
 }
 
 /// Where a passage stands in its report.
@@ -137,9 +141,11 @@ pub struct WireHeading<'a> {
     topics: Vec<&'a str>,
 }
 
-impl<'a> From<&'a Report> for WireReport<'a> {
-    fn from(report: &'a Report) -> Self {
+impl<'a> From<&'a StoredReport> for WireReport<'a> {
+    fn from(stored: &'a StoredReport) -> Self {
+        let report = &stored.report;
         Self {
+            also: &stored.duplicates,
             id: &report.id,
             title: report.title.as_deref(),
             url: report.url.as_deref(),
@@ -154,11 +160,12 @@ impl<'a> From<&'a Report> for WireReport<'a> {
 
 impl<'a> WireListed<'a> {
     /// A report with its size.
-    pub fn new(stored: &'a crate::engine::StoredReport) -> Self {
+    pub fn new(stored: &'a StoredReport) -> Self {
         Self {
-            report: WireReport::from(&stored.report),
+            report: WireReport::from(stored),
             passages: stored.report.passages.len(),
             characters: stored.text.chars().count(),
+            doubts: stored.report.doubts().map(Warning::slug).collect(),
         }
     }
 }
@@ -177,7 +184,7 @@ impl<'a> WireHit<'a> {
             query_id,
             rank: hit.rank,
             score: hit.score,
-            report: WireReport::from(&hit.report.report),
+            report: WireReport::from(hit.report.as_ref()),
             section: WireSection {
                 part: passage.passage.part.slug(),
                 topics: passage

@@ -235,7 +235,7 @@ fn filters() {
         ["南京2022", "秭归2022"]
     );
     let problems = search(&engines, "行政执法", |search| {
-        search.filters.sections = vec![SectionName::Part(Part::Problems)];
+        search.filters.sections = vec![SectionName::Part(Part::PROBLEMS)];
     });
     assert_eq!(problems.len(), 4);
 }

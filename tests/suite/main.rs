@@ -9,4 +9,5 @@ mod formats;
 mod incremental;
 mod layers;
 mod output;
+mod placing;
 mod support;

@@ -1,16 +1,23 @@
 //! A run of `gongbao index`: what changed on disk goes into the index, in one commit.
 
+mod duplicates;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use rayon::prelude::*;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
+use duplicates::Reports;
+
 use crate::engine::{EngineError, SourceState, Writer};
 use crate::gazetteer;
-use crate::report::{self, Report, Warning, parse, rules};
+use crate::report::rules::{Rules, RulesError};
+use crate::report::sketch::Features;
+use crate::report::{self, Report, Warning, parse};
 use crate::source::load::{self, Loaded};
 use crate::source::metadata::{Metadata, MetadataError};
 use crate::source::walk::{self, Walk, WalkError};
@@ -36,6 +43,10 @@ pub struct Options {
     pub rebuild: bool,
     /// A table of values that win over detected ones.
     pub metadata: Option<PathBuf>,
+    /// Whether reports that are the same are each indexed.
+    pub keep_duplicates: bool,
+    /// A user's rules; else those that the index keeps, else the built-in ones.
+    pub taxonomy: Option<PathBuf>,
 }
 
 /// What a run did. This is also the shape of `index --format json`.
@@ -43,6 +54,8 @@ pub struct Options {
 pub struct Summary {
     /// Reports by what happened to them.
     pub reports: Changes,
+    /// Reports of the index that are the same as another one, and are searched as that.
+    pub duplicates: u64,
     /// Passages of the reports that were read.
     pub passages: u64,
     /// Bytes of the files that were read.
@@ -54,9 +67,8 @@ pub struct Summary {
     /// Remarks on reports that were read, for people.
     #[serde(skip)]
     pub warnings: Vec<Failure>,
-    /// Reports read now for which no region, or no year, was found.
-    #[serde(skip)]
-    pub unplaced: u64,
+    /// Doubts about reports that were read now, by [`Warning::slug`].
+    pub doubts: BTreeMap<&'static str, u64>,
     /// Files of other kinds in the folders.
     #[serde(skip)]
     pub passed_over: usize,
@@ -86,6 +98,9 @@ pub enum IndexError {
     /// The metadata table cannot be read.
     #[error(transparent)]
     Metadata(#[from] MetadataError),
+    /// The rules cannot be read.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     /// The index cannot be read or written.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -115,14 +130,25 @@ pub fn run(options: &Options, progress: &dyn Fn(Progress)) -> Result<Summary, In
         .map(Metadata::load)
         .transpose()?
         .unwrap_or_default();
+    let given = options.taxonomy.as_deref().map(Rules::load).transpose()?;
     let writer = Writer::open(&options.folder, options.rebuild)?;
-    let known = if options.rebuild {
-        BTreeMap::new()
+    let own = match given {
+        Some(rules) => Some(rules),
+        None if options.rebuild => None,
+        None => kept_rules(&writer)?,
+    };
+    let rules = own.as_ref().unwrap_or(Rules::built_in());
+    let (known, features) = if options.rebuild {
+        (BTreeMap::new(), BTreeMap::new())
     } else {
-        writer.sources()?
+        (writer.sources()?, writer.features()?)
     };
     let mut run = Run {
         writer: &writer,
+        rules,
+        reports: Reports::new(features),
+        keep_duplicates: options.keep_duplicates,
+        written: HashMap::new(),
         metadata: &metadata,
         owners: owners(&known),
         known,
@@ -135,11 +161,14 @@ pub fn run(options: &Options, progress: &dyn Fn(Progress)) -> Result<Summary, In
     run.remove_vanished(&walk);
     let pending = run.pending(&walk.files);
     progress(Progress::Start(pending.iter().map(|file| file.size).sum()));
+    let mut first = 0;
     for group in groups(&pending) {
-        run.read(group)?;
+        run.read(group, first)?;
+        first += group.len();
         progress(Progress::Advance(group.iter().map(|file| file.size).sum()));
     }
     progress(Progress::Finish);
+    run.settle_duplicates(&pending)?;
     let Run {
         mut summary,
         changed,
@@ -149,16 +178,29 @@ pub fn run(options: &Options, progress: &dyn Fn(Progress)) -> Result<Summary, In
     summary.failures.sort();
     summary.reports.failed = summary.failures.len() as u64;
     if changed {
+        writer.keep_rules(rules.text())?;
         writer.commit()?;
     }
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
 }
 
+/// The rules that an index keeps from the run that they were given to.
+fn kept_rules(writer: &Writer) -> Result<Option<Rules>, IndexError> {
+    let Some(text) = writer.rules()? else {
+        return Ok(None);
+    };
+    let rules = Rules::parse(&text).map_err(|reason| RulesError::Invalid {
+        path: "kept in the index".to_owned(),
+        reason,
+    })?;
+    Ok(Some(rules))
+}
+
 /// What decides how a file is read, beside its bytes: when it changes, files are read again.
-fn reading_fingerprint() -> u64 {
+fn reading_fingerprint(rules: &Rules) -> u64 {
     let version = xxh3_64(env!("CARGO_PKG_VERSION").as_bytes());
-    rules::fingerprint() ^ gazetteer::fingerprint().rotate_left(1) ^ version.rotate_left(2)
+    rules.fingerprint() ^ gazetteer::fingerprint().rotate_left(1) ^ version.rotate_left(2)
 }
 
 /// Whether a file changed at `modified`, counted from 1970, cannot have changed again at the same time.
@@ -213,6 +255,12 @@ struct Run<'a> {
     owners: HashMap<String, PathBuf>,
     summary: Summary,
     changed: bool,
+    rules: &'a Rules,
+    /// What is compared of all reports of the index.
+    reports: Reports,
+    keep_duplicates: bool,
+    /// Reports written in this run, each with the ordinal of its file and what is remembered of it.
+    written: HashMap<String, (usize, Arc<SourceState>)>,
 }
 
 impl Run<'_> {
@@ -241,6 +289,7 @@ impl Run<'_> {
         let state = self.known.remove(path).unwrap_or_default();
         for id in &state.reports {
             self.writer.remove(id);
+            self.reports.remove(id);
             self.owners.remove(id);
             self.summary.reports.removed += 1;
             self.changed = true;
@@ -265,7 +314,7 @@ impl Run<'_> {
         let given = self
             .metadata
             .fingerprint(&file.id, &file.shown, file.format.holds_several());
-        given ^ reading_fingerprint() ^ xxh3_64(file.id.as_bytes())
+        given ^ reading_fingerprint(self.rules) ^ xxh3_64(file.id.as_bytes())
     }
 
     fn stamp(&self, file: &SourceFile) -> u64 {
@@ -273,8 +322,54 @@ impl Run<'_> {
         xxh3_64(parts.as_flattened()).max(1)
     }
 
+    /// Puts every report in its place that turned out to be, or not to be, the same as another one.
+    fn settle_duplicates(&mut self, files: &[SourceFile]) -> Result<(), EngineError> {
+        let changed = match self.keep_duplicates {
+            true => self.reports.keep_all(),
+            false => self.reports.settle(),
+        };
+        for (id, original) in changed {
+            let Some((mut report, text)) = self.content(&id, files)? else {
+                continue;
+            };
+            let Some(path) = self.owners.get(&id) else {
+                continue;
+            };
+            let written = self.written.get(&id).map(|(_, state)| state.as_ref());
+            let Some(state) = written.or_else(|| self.known.get(path)) else {
+                continue;
+            };
+            report.duplicate_of = original;
+            self.writer.replace(&report, &text, path, state)?;
+            self.changed = true;
+        }
+        self.summary.duplicates = self.reports.duplicates();
+        Ok(())
+    }
+
+    /// A report and its text: from its file if it was read in this run, else from the index.
+    fn content(
+        &self,
+        id: &str,
+        files: &[SourceFile],
+    ) -> Result<Option<(Report, String)>, EngineError> {
+        let Some(file) = self
+            .written
+            .get(id)
+            .and_then(|(place, _)| files.get(*place))
+        else {
+            let stored = self.writer.committed(id)?;
+            return Ok(stored.map(|stored| (stored.report, stored.text)));
+        };
+        let loaded =
+            load::read(&file.path).and_then(|bytes| load::load(file, &bytes, self.metadata));
+        let documents = loaded.map(|loaded| loaded.documents).unwrap_or_default();
+        let document = documents.into_iter().find(|document| document.id == id);
+        Ok(document.map(|document| (parse::parse_by(&document, self.rules), document.text)))
+    }
+
     /// Reads a group of files in parallel, then writes their reports in order.
-    fn read(&mut self, files: &[SourceFile]) -> Result<(), EngineError> {
+    fn read(&mut self, files: &[SourceFile], first: usize) -> Result<(), EngineError> {
         let reads: Vec<Result<Read, load::LoadError>> =
             files.par_iter().map(|file| self.read_file(file)).collect();
         let mut documents = Vec::new();
@@ -293,7 +388,7 @@ impl Run<'_> {
                     self.summary.failures.extend(loaded.failures);
                     let kept = self.claim(file, &loaded.documents);
                     self.drop_missing(file, &kept);
-                    let state = std::sync::Arc::new(state);
+                    let state = Arc::new(state);
                     let claimed = loaded
                         .documents
                         .into_iter()
@@ -310,9 +405,24 @@ impl Run<'_> {
         }
         let reports: Vec<Report> = documents
             .par_iter()
-            .map(|(_, _, document)| parse::parse(document))
+            .map(|(_, _, document)| parse::parse_by(document, self.rules))
             .collect();
-        for (report, (place, state, document)) in reports.into_iter().zip(documents) {
+        for (mut report, (place, state, document)) in reports.into_iter().zip(documents) {
+            let features = Features::of(&report, &document.text);
+            report.duplicate_of = if self.keep_duplicates {
+                None
+            } else {
+                self.reports.original(&report.id, &features)
+            };
+            self.reports.insert(
+                &report.id,
+                Features {
+                    original: report.duplicate_of.clone(),
+                    ..features
+                },
+            );
+            self.written
+                .insert(report.id.clone(), (first + place, state.clone()));
             self.write(&files[place], &state, &report, &document)?;
         }
         Ok(())
@@ -387,6 +497,7 @@ impl Run<'_> {
             .unwrap_or_default();
         for id in old.iter().filter(|id| !kept.contains(*id)) {
             self.writer.remove(id);
+            self.reports.remove(id);
             self.owners.remove(id);
             self.summary.reports.removed += 1;
             self.changed = true;
@@ -407,13 +518,14 @@ impl Run<'_> {
             true => self.summary.reports.updated += 1,
             false => self.summary.reports.added += 1,
         }
-        self.summary.passages += report.passages.len() as u64;
-        self.summary.unplaced += u64::from(report.region.is_none() || report.year.is_none());
-        // Every report of a table of records may lack a year; one line each would hide the others. What was given for one
-        // and cannot be read is worth a line.
-        let remarks = report.warnings.iter().filter(|warning| {
-            !file.format.holds_several() || matches!(warning, Warning::Unreadable { .. })
-        });
+        if report.duplicate_of.is_none() {
+            self.summary.passages += report.passages.len() as u64;
+        }
+        for doubt in report.doubts() {
+            *self.summary.doubts.entry(doubt.slug()).or_default() += 1;
+        }
+        // Doubts are counted: a line for each of thousands of records would hide the rest.
+        let remarks = report.warnings.iter().filter(|warning| !warning.is_doubt());
         let named = |warning: &Warning| Failure {
             path: format!(
                 "{}{}",

@@ -1,0 +1,178 @@
+//! Which reports are the same, and which of the same is the one that is searched.
+//!
+//! Two reports are the same when their sketches are, and nothing that was found out about them speaks against it: their
+//! years, regions and kinds are equal, or one of each is unknown. Of those that are the same the one whose id comes first is
+//! the original, so that the order in which files were read changes nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::report::sketch::{Features, Sketch};
+
+/// All reports of an index, by id.
+#[derive(Debug, Default)]
+pub(super) struct Reports {
+    features: BTreeMap<String, Features>,
+    /// Ids of originals by the bands of their sketches, to find one while reports come in. May name reports that are gone.
+    originals: HashMap<(usize, u64), Vec<String>>,
+}
+
+impl Reports {
+    /// Those that an index holds.
+    pub(super) fn new(features: BTreeMap<String, Features>) -> Self {
+        let mut this = Self::default();
+        for (id, features) in features {
+            this.insert(&id, features);
+        }
+        this
+    }
+
+    /// Adds a report, or replaces it.
+    pub(super) fn insert(&mut self, id: &str, features: Features) {
+        if features.original.is_none() {
+            for band in features.sketch.iter().flat_map(Sketch::bands) {
+                self.originals.entry(band).or_default().push(id.to_owned());
+            }
+        }
+        self.features.insert(id.to_owned(), features);
+    }
+
+    /// Takes a report out.
+    pub(super) fn remove(&mut self, id: &str) {
+        self.features.remove(id);
+    }
+
+    /// The original of a report that comes in, among those known so far. [`Reports::settle`] has the last word.
+    pub(super) fn original(&self, id: &str, features: &Features) -> Option<String> {
+        let bands = features.sketch.iter().flat_map(Sketch::bands);
+        let candidates = bands.filter_map(|band| self.originals.get(&band)).flatten();
+        let same = |original: &&String| {
+            let known = self.features.get(*original);
+            original.as_str() < id
+                && known.is_some_and(|known| known.original.is_none() && known.is_same(features))
+        };
+        candidates.filter(same).min().cloned()
+    }
+
+    /// Decides anew which report is a duplicate of which. Returns the reports whose place changed, with their originals.
+    pub(super) fn settle(&mut self) -> Vec<(String, Option<String>)> {
+        let mut originals: HashMap<(usize, u64), Vec<&str>> = HashMap::new();
+        let mut changed = Vec::new();
+        for (id, features) in &self.features {
+            let mut candidates: Vec<&str> = features
+                .sketch
+                .iter()
+                .flat_map(Sketch::bands)
+                .filter_map(|band| originals.get(&band))
+                .flatten()
+                .copied()
+                .collect();
+            candidates.sort_unstable();
+            candidates.dedup();
+            let original = candidates.into_iter().find(|original| {
+                self.features
+                    .get(*original)
+                    .is_some_and(|other| other.is_same(features))
+            });
+            if original.is_none() {
+                for band in features.sketch.iter().flat_map(Sketch::bands) {
+                    originals.entry(band).or_default().push(id.as_str());
+                }
+            }
+            if original != features.original.as_deref() {
+                changed.push((id.clone(), original.map(str::to_owned)));
+            }
+        }
+        for (id, original) in &changed {
+            if let Some(features) = self.features.get_mut(id) {
+                features.original.clone_from(original);
+            }
+        }
+        changed
+    }
+
+    /// Makes every report an original. Returns those that were none.
+    pub(super) fn keep_all(&mut self) -> Vec<(String, Option<String>)> {
+        let mut changed = Vec::new();
+        for (id, features) in &mut self.features {
+            if features.original.take().is_some() {
+                changed.push((id.clone(), None));
+            }
+        }
+        changed
+    }
+
+    /// How many are duplicates.
+    pub(super) fn duplicates(&self) -> u64 {
+        self.features
+            .values()
+            .filter(|features| features.original.is_some())
+            .count() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Document;
+    use crate::report::parse::parse;
+
+    fn features(title: &str, seed: u32) -> Features {
+        let body: String = (0..80)
+            .map(|at| {
+                format!(
+                    "第{}项工作办结{}件，整改{}处。\n",
+                    at * seed,
+                    at * 7 + seed,
+                    at * at
+                )
+            })
+            .collect();
+        let text = format!("{title}\n{body}");
+        let report = parse(&Document {
+            id: title.to_owned(),
+            path: title.to_owned(),
+            text: text.clone(),
+            ..Document::default()
+        });
+        Features::of(&report, &text)
+    }
+
+    #[test]
+    fn the_first_id_is_the_original_whatever_came_first() {
+        let one = features("秭归县2022年度法治政府建设情况报告", 3);
+        let mut reports = Reports::default();
+        reports.insert("b", one.clone());
+        assert!(reports.settle().is_empty());
+        reports.insert("c", one.clone());
+        assert_eq!(reports.settle(), [("c".to_owned(), Some("b".to_owned()))]);
+        assert_eq!(reports.original("d", &one).as_deref(), Some("b"));
+        reports.insert("a", one);
+        assert_eq!(
+            reports.settle(),
+            [
+                ("b".to_owned(), Some("a".to_owned())),
+                ("c".to_owned(), Some("a".to_owned()))
+            ]
+        );
+        assert_eq!(reports.duplicates(), 2);
+        reports.remove("a");
+        assert_eq!(
+            reports.settle(),
+            [
+                ("b".to_owned(), None),
+                ("c".to_owned(), Some("b".to_owned()))
+            ]
+        );
+        assert_eq!(reports.keep_all(), [("c".to_owned(), None)]);
+    }
+
+    #[test]
+    fn another_year_or_place_is_another_report() {
+        let mut reports = Reports::default();
+        reports.insert("a", features("秭归县2022年度法治政府建设情况报告", 3));
+        reports.insert("b", features("秭归县2023年度法治政府建设情况报告", 3));
+        reports.insert("c", features("兴山县2022年度法治政府建设情况报告", 3));
+        reports.insert("d", features("秭归县2022年度法治政府建设情况报告", 5));
+        assert!(reports.settle().is_empty());
+    }
+}
