@@ -140,7 +140,7 @@ impl From<WalkError> for Error {
 
 impl From<MetadataError> for Error {
     fn from(error: MetadataError) -> Self {
-        Self::of(&error).hint("a metadata table is a CSV with a header, a column `path` or `id`, and any of title, url, published, region, year, kind, issuer")
+        Self::of(&error).hint("a metadata table is a CSV with a header, a column `path` or `id`, and any of title, url, published, region, zone, year, kind, issuer")
     }
 }
 

@@ -27,8 +27,8 @@ pub(super) struct IndexArgs {
     /// Build the index anew, whatever is there
     #[arg(long)]
     rebuild: bool,
-    /// CSV of values that win over detected ones: a column `path` or `id`, and any of title, url, published, region, year,
-    /// kind, issuer
+    /// CSV of values that win over detected ones: a column `path` or `id`, and any of title, url, published, region, zone,
+    /// year, kind, issuer
     #[arg(long, value_name = "FILE.csv")]
     metadata: Option<PathBuf>,
     /// Rules for parts and topics in place of the built-in ones, kept with the index; `gongbao taxonomy` prints the built-in

@@ -165,7 +165,7 @@ impl Writer {
     /// When the index cannot be read.
     pub fn rules(&self) -> Result<Option<String>, EngineError> {
         let engine = Engine::over(&self.index, &self.folder)?;
-        Ok(engine.kept_rules()?)
+        engine.kept_rules()
     }
 
     /// Keeps a user's rules with the index, or none for the built-in ones.

@@ -1,9 +1,10 @@
 //! Which reports are the same, and which of the same is the one that is searched.
 //!
 //! Two reports are the same when their sketches are, and nothing that was found out about them speaks against it: their
-//! years, regions and kinds are equal, or one of each is unknown. Of those that are the same the one whose id comes first is
-//! the original, so that the order in which files were read changes nothing.
+//! years, regions and kinds are equal, or one of each is unknown. Of those that are the same one whose region and year are
+//! known is the original, of several the one whose id comes first: the order in which files were read changes nothing.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::report::sketch::{Features, Sketch};
@@ -47,17 +48,32 @@ impl Reports {
         let candidates = bands.filter_map(|band| self.originals.get(&band)).flatten();
         let same = |original: &&String| {
             let known = self.features.get(*original);
-            original.as_str() < id
-                && known.is_some_and(|known| known.original.is_none() && known.is_same(features))
+            known.is_some_and(|known| {
+                rank(original, known) < rank(id, features)
+                    && known.original.is_none()
+                    && known.is_same(features)
+            })
         };
-        candidates.filter(same).min().cloned()
+        candidates
+            .filter(same)
+            .min_by(|one, other| self.order(one, other))
+            .cloned()
+    }
+
+    /// Which of two reports is the original if they are the same.
+    fn order(&self, one: &str, other: &str) -> Ordering {
+        let place = |features: Option<&Features>| features.map_or(usize::MAX, unknown);
+        let places = [one, other].map(|id| place(self.features.get(id)));
+        places[0].cmp(&places[1]).then_with(|| one.cmp(other))
     }
 
     /// Decides anew which report is a duplicate of which. Returns the reports whose place changed, with their originals.
     pub(super) fn settle(&mut self) -> Vec<(String, Option<String>)> {
         let mut originals: HashMap<(usize, u64), Vec<&str>> = HashMap::new();
         let mut changed = Vec::new();
-        for (id, features) in &self.features {
+        let mut ordered: Vec<(&String, &Features)> = self.features.iter().collect();
+        ordered.sort_by_key(|(id, features)| rank(id, features));
+        for (id, features) in ordered {
             let mut candidates: Vec<&str> = features
                 .sketch
                 .iter()
@@ -66,7 +82,7 @@ impl Reports {
                 .flatten()
                 .copied()
                 .collect();
-            candidates.sort_unstable();
+            candidates.sort_unstable_by(|one, other| self.order(one, other));
             candidates.dedup();
             let original = candidates.into_iter().find(|original| {
                 self.features
@@ -108,6 +124,15 @@ impl Reports {
             .filter(|features| features.original.is_some())
             .count() as u64
     }
+}
+
+/// Which of the same reports is the original: one whose place and year are known, then the first id.
+fn rank<'a>(id: &'a str, features: &Features) -> (usize, &'a str) {
+    (unknown(features), id)
+}
+
+fn unknown(features: &Features) -> usize {
+    usize::from(features.region.is_none()) + usize::from(features.year.is_none())
 }
 
 #[cfg(test)]
@@ -174,5 +199,19 @@ mod tests {
         reports.insert("c", features("兴山县2022年度法治政府建设情况报告", 3));
         reports.insert("d", features("秭归县2022年度法治政府建设情况报告", 5));
         assert!(reports.settle().is_empty());
+    }
+
+    #[test]
+    fn a_report_without_a_place_does_not_hide_those_that_have_one() {
+        let unplaced = Features {
+            region: None,
+            year: None,
+            ..features("秭归县2022年度法治政府建设情况报告", 3)
+        };
+        let mut reports = Reports::default();
+        reports.insert("a", unplaced);
+        reports.insert("b", features("秭归县2022年度法治政府建设情况报告", 3));
+        reports.insert("c", features("兴山县2022年度法治政府建设情况报告", 3));
+        assert_eq!(reports.settle(), [("a".to_owned(), Some("b".to_owned()))]);
     }
 }

@@ -63,6 +63,9 @@ pub struct Given {
     /// Region: a code, name or path.
     #[serde(deserialize_with = "text_or_nothing")]
     pub region: Option<String>,
+    /// Zone, a place without a code of its own, in the region.
+    #[serde(deserialize_with = "text_or_nothing")]
+    pub zone: Option<String>,
     /// Report year.
     #[serde(deserialize_with = "text_or_nothing")]
     pub year: Option<String>,
@@ -82,6 +85,12 @@ impl Given {
             title: other.title.or(self.title),
             url: other.url.or(self.url),
             published: other.published.or(self.published),
+            // A region that is given anew is so with its zone.
+            zone: other.zone.or(if other.region.is_some() {
+                None
+            } else {
+                self.zone
+            }),
             region: other.region.or(self.region),
             year: other.year.or(self.year),
             kind: other.kind.or(self.kind),

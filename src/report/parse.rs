@@ -217,7 +217,8 @@ impl Reading<'_> {
             match region::given(given, year) {
                 Some(region) => {
                     self.evidence.region = Some(GIVEN.to_owned());
-                    return Some(region);
+                    let zone = self.document.given.zone.clone().or(region.zone);
+                    return Some(Region { zone, ..region });
                 }
                 None => self.unreadable("region", given),
             }

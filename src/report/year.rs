@@ -113,7 +113,7 @@ pub fn year(clues: &Clues<'_>) -> Found {
             let (year, month, day) = date::signed(layout)?;
             Some((
                 before(kind, year, month),
-                format!("signed {year}-{month:02}-{day:02}"),
+                format!("signed: {year}-{month:02}-{day:02}"),
             ))
         })
         .or_else(|| by_publishing(clues))
@@ -226,7 +226,7 @@ fn by_publishing(clues: &Clues<'_>) -> Found {
         if let (Some(Ok(year)), Some(Ok(month))) = (parts.next(), parts.next()) {
             return Some((
                 before(kind, year, u32::from(month)),
-                format!("published {date}"),
+                format!("published: {date}"),
             ));
         }
     }

@@ -80,6 +80,30 @@ pub fn zone_at_start(text: &str) -> Option<String> {
     (!is_place).then_some(zone)
 }
 
+/// Whether a name ends as those of zones, towns and streets do.
+pub fn is_zone_name(name: &str) -> bool {
+    const ENDS: [&str; 17] = [
+        "高新区",
+        "经开区",
+        "新区",
+        "开发区",
+        "保税区",
+        "保税港区",
+        "度假区",
+        "风景区",
+        "风景名胜区",
+        "示范区",
+        "合作区",
+        "生态城",
+        "园区",
+        "产业园",
+        "镇",
+        "乡",
+        "街道",
+    ];
+    name.chars().count() > 1 && ENDS.iter().any(|end| name.ends_with(end))
+}
+
 /// Puts the short name of the place before a zone that has no name of its own: 高新区 in 合肥市 → 合肥高新区.
 pub fn completed(zone: &str, place_name: &str) -> String {
     let bare = [

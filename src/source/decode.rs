@@ -23,12 +23,14 @@ pub enum DecodeError {
     #[error("not text: the file holds binary data")]
     Binary,
     /// Bytes of no known encoding.
-    #[error("not text in UTF-8, UTF-16 or GB18030")]
+    #[error("not text in UTF-8, UTF-16, GB18030 or Big5")]
     UnknownEncoding,
 }
 
 /// How much of a file, in bytes, an encoding is judged by.
 const SAMPLE: usize = 8_192;
+/// A text in valid UTF-8 that reads as well as this is taken without a look at other encodings.
+const PLAINLY: f64 = 0.8;
 /// Of so many characters one may be unreadable: a damaged byte is no reason to lose a report.
 const READABLE: usize = 200;
 
@@ -56,7 +58,8 @@ pub fn decode_declared(
         return checked(text.into_owned());
     }
     let valid_utf8 = Encoding::utf8_valid_up_to(bytes) == bytes.len();
-    if valid_utf8 && bytes.is_ascii() {
+    // Text in GBK that is valid UTF-8 reads as letters of other scripts there, and not as Chinese.
+    if valid_utf8 && (bytes.is_ascii() || plausibility(bytes, UTF_8) > PLAINLY) {
         return checked(String::from_utf8_lossy(bytes).into_owned());
     }
     let mut candidates: Vec<&'static Encoding> = vec![UTF_8];
@@ -217,6 +220,13 @@ fn holds_binary(text: &str) -> bool {
     let strange = |c: char| {
         c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}' | '\u{1a}')
     };
+    // Control characters are one byte, or two of which the first is C2: most texts have none.
+    let suspicious = |byte: u8| {
+        byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7f | 0xc2)
+    };
+    if !text.bytes().any(suspicious) {
+        return false;
+    }
     let count = text.chars().filter(|c| strange(*c)).count();
     count * 10 > text.chars().count()
 }

@@ -47,7 +47,22 @@ pub fn fold(text: &str) -> impl Iterator<Item = FoldedChar> + Clone + '_ {
 
 /// Folds `text` to a string, forgetting where its characters came from.
 pub fn fold_to_string(text: &str) -> String {
-    fold(text).map(|folded| folded.character).collect()
+    let simplified = &*SIMPLIFIED;
+    let mut folded = String::with_capacity(text.len());
+    let mut after_numeral = false;
+    for written in text.chars() {
+        match fold_char(written, after_numeral, simplified) {
+            Folded::One(Some(character)) => {
+                after_numeral = numeral::is_chinese_digit(character);
+                folded.push(character);
+            }
+            other => {
+                after_numeral = false;
+                folded.extend(other);
+            }
+        }
+    }
+    folded
 }
 
 /// What one written character folds to: nearly always one character, so that one needs no allocation.

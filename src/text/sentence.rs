@@ -69,7 +69,10 @@ fn starts_point(text: &[char], place: usize) -> bool {
 
 /// Whether both neighbours of `place` belong to one number or Latin word (`12.5%`, `7,000`, `GB18030`, `2021—2025`).
 fn in_number(text: &[char], place: usize) -> bool {
-    let part = |c: char| c.is_alphanumeric() && !super::is_han(c);
+    // Most characters are Chinese: that is asked first.
+    let part = |c: char| {
+        c.is_ascii_alphanumeric() || !super::is_han(c) && !c.is_ascii() && c.is_alphanumeric()
+    };
     let inner = |c: char| {
         matches!(
             c,
@@ -84,7 +87,7 @@ fn in_number(text: &[char], place: usize) -> bool {
         || (part(before) && inner(after) && next.is_some_and(part))
         || (inner(before) && part(after) && previous.is_some_and(part))
         // A number and its unit stay together: 23件.
-        || (before.is_numeric() && super::is_han(after))
+        || (super::is_han(after) && !super::is_han(before) && before.is_numeric())
 }
 
 fn is_closing(character: char) -> bool {

@@ -379,7 +379,7 @@ proptest! {
         let count = document.text.chars().count();
         for passage in &report.passages {
             prop_assert!(passage.chars.end <= count);
-            prop_assert_eq!(&document.text[passage.bytes.clone()], slice_chars(&document.text, passage.chars.clone()));
+            prop_assert_eq!(gongbao::text::slice(&document.text, passage.bytes.clone()), slice_chars(&document.text, passage.chars.clone()));
         }
     }
 

@@ -83,7 +83,16 @@ pub fn given(text: &str, year: Option<u16>) -> Option<Region> {
     let gazetteer = Gazetteer::get();
     let places = gazetteer.resolve(text);
     let place = match places.as_slice() {
-        [] => return None,
+        // 安徽省/合肥市/合肥高新区: the last part may be a zone.
+        [] => {
+            let (outer, zone) = text.rsplit_once('/')?;
+            let region = given(outer, year).filter(|region| region.zone.is_none())?;
+            let zone = Some(zone.trim().to_owned()).filter(|zone| zone::is_zone_name(zone))?;
+            return Some(Region {
+                zone: Some(zone),
+                ..region
+            });
+        }
         [place] => *place,
         [first, second, ..] => {
             (first.until.is_none() && second.until.is_some()).then_some(*first)?
@@ -275,5 +284,16 @@ mod tests {
             Some("420500")
         );
         assert_eq!(given("鼓楼区", None), None);
+        let zone = given("安徽省/合肥市/合肥高新区", None).expect("a zone");
+        assert_eq!(
+            (zone.code.as_str(), zone.zone.as_deref()),
+            ("340100", Some("合肥高新区"))
+        );
+        assert_eq!(given("不存在省/某新区", None), None);
+        assert_eq!(
+            given("湖北省/宜昌市/秭归线", None),
+            None,
+            "a slip is no zone"
+        );
     }
 }

@@ -16,7 +16,7 @@ use super::host::{self, Named};
 use super::{Clues, Found, Rival, own, region_of};
 
 /// How much of a text, in characters, is read for names: so much of the body's beginning, and so many lines of the page.
-const CONTEXT: usize = 5_000;
+const CONTEXT: usize = 3_000;
 const PAGE_LINES: usize = 60;
 /// Below this the evidence is too thin, and the region stays unknown.
 const ENOUGH: f64 = 2.5;
@@ -369,6 +369,9 @@ impl<'a> Weighing<'a> {
             if !exact.is_empty() {
                 places = exact;
             }
+        }
+        if places.is_empty() {
+            return None;
         }
         // The same place in several rows: in the year of a change the later one.
         places.sort_by_key(|id| {

@@ -67,7 +67,7 @@ pub fn entries(
         };
         total += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
         if total > LARGEST_ARCHIVE {
-            return Err(too_large("an archive that unpacks to", "1 GB"));
+            return Err(too_large("an archive, unpacked,", "1 GB"));
         }
         each(Entry { name, bytes });
     }

@@ -616,6 +616,7 @@ impl<'a> Writer<'a> {
 /// The line as text, with the mark of a heading where it is one without a number.
 fn marked(line: &Line) -> String {
     const LONGEST_BOLD: usize = 30;
+    const SHORTEST_BOLD: usize = 4;
     const BOLD_HEADING: usize = 6;
     let text = line
         .text
@@ -625,7 +626,8 @@ fn marked(line: &Line) -> String {
     let characters = bare.chars().filter(|c| !c.is_whitespace()).count();
     let numbered = super::begins_with_number(bare) || bare.starts_with(['#', '【', '[']);
     let whole = !bare.contains(['。', '：', ':', '；', '，', '|', '>']);
-    let bold = line.bold * 10 >= characters * 9 && characters <= LONGEST_BOLD && characters >= 4;
+    let bold =
+        line.bold * 10 >= characters * 9 && (SHORTEST_BOLD..=LONGEST_BOLD).contains(&characters);
     let signs = match line.heading {
         _ if numbered || !whole || line.framed => 0,
         0 if bold && line.linked == 0 => BOLD_HEADING,

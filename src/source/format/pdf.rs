@@ -226,7 +226,7 @@ fn line(mut row: Vec<Glyph>) -> Option<Line> {
     let leading = text.chars().take_while(|c| c.is_whitespace()).count();
     #[expect(clippy::cast_precision_loss, reason = "a few blanks")]
     let left = first.x + first.size * leading as f64 * 0.5;
-    (!trimmed.is_empty()).then(|| Line {
+    (!trimmed.is_empty()).then_some(Line {
         left,
         right: end,
         top: first.y,

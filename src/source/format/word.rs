@@ -267,12 +267,12 @@ fn styles(xml: &[u8]) -> Result<Styles, FormatError> {
             "numId" => {
                 style.place.list = element
                     .attribute("val")
-                    .and_then(|value| value.parse().ok())
+                    .and_then(|value| value.parse().ok());
             }
             "ilvl" => {
                 style.place.level = element
                     .attribute("val")
-                    .and_then(|value| value.parse().ok())
+                    .and_then(|value| value.parse().ok());
             }
             "vanish" => style.hidden = element.is_on(),
             _ => {}
