@@ -44,10 +44,20 @@ impl<'a> Line<'a> {
         self.folded().trim_start_matches(['#', ' '])
     }
 
+    /// Whether it is a paragraph, whatever it holds beside: a page in one line begins like page furniture.
+    fn is_running_text(&self) -> bool {
+        const SHORTEST: usize = 100;
+        const MARKS: usize = 4;
+        let mark = |c: &char| matches!(c, '，' | '。' | '；' | ',');
+        self.chars.len() >= SHORTEST && self.text.chars().filter(mark).count() >= MARKS
+    }
+
     /// Whether it is page furniture by its looks. Costly: asked only of lines near the edges of a document.
     pub fn is_chrome(&self) -> bool {
         *self.chrome.get_or_init(|| {
-            self.chars.len() <= LONGEST_CHROME && self.rules.is_chrome(self.unmarked())
+            self.chars.len() <= LONGEST_CHROME
+                && !self.is_running_text()
+                && self.rules.is_chrome(self.unmarked())
         })
     }
 
@@ -134,9 +144,13 @@ impl<'a> Layout<'a> {
             && self.lines.iter().filter(|line| is_entry(line)).count() >= TITLES
     }
 
-    /// Characters of the body.
+    /// Characters of the body; of everything, where no body was found: what is only furniture by its looks is not lost.
     pub fn body_chars(&self) -> Range<usize> {
-        match (self.body().first(), self.body().last()) {
+        let body = match self.body() {
+            [] => self.lines.as_slice(),
+            body => body,
+        };
+        match (body.first(), body.last()) {
             (Some(first), Some(last)) => first.chars.start..last.chars.end,
             _ => 0..0,
         }
@@ -470,6 +484,13 @@ mod tests {
     #[test]
     fn text_without_a_page_is_all_body() {
         assert_eq!(body("办结案件。\n简短。"), ["办结案件。", "简短。"]);
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_page_is_not_lost() {
+        for text in ["对<报刊库>和<中刊库>的调查.", "某县2022年度法治政府建设情况报告", "首页 > 政务公开 > 正文"] {
+            assert_eq!(Layout::of(text).body_chars(), 0..text.chars().count(), "{text}");
+        }
     }
 
     #[test]
