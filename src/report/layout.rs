@@ -44,12 +44,14 @@ impl<'a> Line<'a> {
         self.folded().trim_start_matches(['#', ' '])
     }
 
-    /// Whether it is a paragraph, whatever it holds beside: a page in one line begins like page furniture.
+    /// Whether it is a paragraph, whatever it holds beside. A breadcrumb (当前位置：首页 > …) is none, however long.
     fn is_running_text(&self) -> bool {
         const SHORTEST: usize = 100;
         const MARKS: usize = 4;
         let mark = |c: &char| matches!(c, '，' | '。' | '；' | ',');
-        self.chars.len() >= SHORTEST && self.text.chars().filter(mark).count() >= MARKS
+        let beginning: String = self.text.chars().take(8).collect();
+        let breadcrumb = beginning.contains("位置") || beginning.starts_with("首页");
+        !breadcrumb && self.chars.len() >= SHORTEST && self.text.chars().filter(mark).count() >= MARKS
     }
 
     /// Whether it is page furniture by its looks. Costly: asked only of lines near the edges of a document.
