@@ -232,6 +232,9 @@ pub fn is_recipient(text: &str) -> bool {
         Regex::new(r"^.{0,60}(政府|[市县区州盟省旗]委|党委|党组|人大|常委会|代表|委员|厅|局|组)[^。]{0,20}[：:]$")
             .expect("pattern is valid")
     });
+    if !text.ends_with(['：', ':']) {
+        return false;
+    }
     // A label of the page (发布机构：) addresses nobody.
     let label = [
         "发布", "发文", "公开", "来源", "信息", "索引", "作者", "责任", "主办", "承办", "主题",
@@ -239,7 +242,7 @@ pub fn is_recipient(text: &str) -> bool {
     .iter()
     .any(|label| text.starts_with(label))
         || text.contains("如下");
-    text.chars().count() <= 80 && !label && RECIPIENT.is_match(text)
+    !label && text.chars().count() <= 80 && RECIPIENT.is_match(text)
 }
 
 /// How many lines after a greeting the page's own lines are looked for.

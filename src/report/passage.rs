@@ -185,14 +185,17 @@ fn next_cut(text: &[char]) -> usize {
     let ideal = share.clamp(SHORTEST, LONGEST);
     // A remainder that is too short would have to be joined again.
     let latest = LONGEST.min(text.len() - SHORTEST);
-    let places = sentence::cuts(&text[..text.len().min(WINDOW)]);
+    let window = &text[..text.len().min(WINDOW)];
     let usable = |(place, _): &&(usize, Cut)| (SHORTEST..=latest).contains(place);
-    places
-        .iter()
-        .filter(usable)
-        .min_by_key(|(place, cut)| (*cut, place.abs_diff(ideal)))
-        .or_else(|| places.iter().find(|(place, _)| *place > latest))
-        .map_or(LONGEST, |(place, _)| *place)
+    let best = |places: &[(usize, Cut)]| {
+        let usable = places.iter().filter(usable);
+        usable.min_by_key(|(place, cut)| (*cut, place.abs_diff(ideal))).map(|(place, _)| *place)
+    };
+    best(&sentence::cuts(window, Cut::Clause)).unwrap_or_else(|| {
+        let places = sentence::cuts(window, Cut::Any);
+        let late = || places.iter().map(|(place, _)| *place).find(|place| *place > latest);
+        best(&places).or_else(late).unwrap_or(LONGEST)
+    })
 }
 
 fn trimmed(text: &[char], mut range: Range<usize>) -> Range<usize> {

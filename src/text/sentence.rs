@@ -20,22 +20,31 @@ pub enum Cut {
 /// A quoted name longer than this many characters is not one: a mark was lost.
 const LONGEST_NAME: usize = 60;
 
-/// Returns the places, as character ordinals, where `text` may be cut, and how good each is. Never inside a number, a
-/// Latin word, or a name in 《》 “” 〈〉 〔〕 or parentheses. A place is before the character of that ordinal.
-pub fn cuts(text: &[char]) -> Vec<(usize, Cut)> {
+/// Returns the places, as character ordinals, where `text` may be cut, and how good each is; none worse than `worst`. Never
+/// inside a number, a Latin word, or a name in 《》 “” 〈〉 〔〕 or parentheses. A place is before the character of that ordinal.
+pub fn cuts(text: &[char], worst: Cut) -> Vec<(usize, Cut)> {
     let names = quoted_names(text);
     let mut names = names.iter().peekable();
     let mut found = Vec::new();
     for place in 1..text.len() {
+        // Most places are between two characters of a word.
+        if worst < Cut::Any && !ends_clause(text[place - 1]) {
+            continue;
+        }
         while names.next_if(|name| name.end <= place).is_some() {}
         if names.peek().is_some_and(|name| name.start < place) {
             continue;
         }
-        if let Some(cut) = cut_at(text, place) {
+        if let Some(cut) = cut_at(text, place).filter(|cut| *cut <= worst) {
             found.push((place, cut));
         }
     }
     found
+}
+
+/// Whether a better place than any can be behind a character.
+fn ends_clause(character: char) -> bool {
+    is_stop(character) || is_closing(character)
 }
 
 fn cut_at(text: &[char], place: usize) -> Option<Cut> {
@@ -145,7 +154,7 @@ mod tests {
         let characters: Vec<char> = text.chars().collect();
         let mut pieces = Vec::new();
         let mut start = 0;
-        for (place, cut) in cuts(&characters) {
+        for (place, cut) in cuts(&characters, Cut::Any) {
             if cut <= worst {
                 pieces.push(characters[start..place].iter().collect());
                 start = place;

@@ -39,7 +39,7 @@ pub fn fragments(text: &[char], highlights: &[Range<usize>], budget: usize) -> V
     }
     let groups = group(highlights, budget);
     let share = budget / groups.len().max(1);
-    let places = sentence::cuts(text);
+    let places = sentence::cuts(text, Cut::Any);
     let mut fragments: Vec<Fragment> = Vec::new();
     for group in groups {
         let chars = window(text.len(), &places, &group, share);

@@ -107,6 +107,10 @@ fn numbered(text: &[char], range: Range<usize>) -> Vec<(Style, Heading)> {
     let mut running = [0_u32; STYLES];
     let mut place = range.start;
     while place < range.end {
+        if !may_begin(text, range.start, place) {
+            place += 1;
+            continue;
+        }
         // Where a heading ends at a mark with nothing between, the mark begins the next.
         let adjoins = || {
             let ended = found
@@ -176,6 +180,15 @@ fn numbered(text: &[char], range: Range<usize>) -> Vec<(Style, Heading)> {
         place = end;
     }
     found
+}
+
+/// Whether a mark, or what follows a report, can begin here at all: nearly everywhere it cannot.
+fn may_begin(text: &[char], first: usize, place: usize) -> bool {
+    let marks = matches!(
+        text[place],
+        '第' | '（' | '(' | '、' | '0'..='9' | '０'..='９' | '零' | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两'
+    );
+    marks || place == first || matches!(text[place - 1], '\n' | ' ' | '　' | '\t' | '\r' | '\u{a0}' | '#' | '*' | '【')
 }
 
 /// Whether a numbered line ends in a point and has nothing below it but another mark, or the end.
