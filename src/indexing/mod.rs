@@ -169,6 +169,7 @@ pub fn run(options: &Options, progress: &dyn Fn(Progress)) -> Result<Summary, In
     }
     progress(Progress::Finish);
     run.settle_duplicates(&pending)?;
+    run.name_unused_rows(options.metadata.as_deref(), &walk);
     let Run {
         mut summary,
         changed,
@@ -347,6 +348,26 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Says which rows of the metadata table name no report.
+    fn name_unused_rows(&mut self, table: Option<&Path>, walk: &Walk) {
+        let Some(table) = table else {
+            return;
+        };
+        let shown: BTreeSet<&str> = walk
+            .files
+            .iter()
+            .map(|file| file.shown.trim_start_matches("./"))
+            .collect();
+        let used = |name: &&str| self.owners.contains_key(*name) || shown.contains(name);
+        let mut unused: Vec<&str> = self.metadata.names().filter(|name| !used(name)).collect();
+        unused.sort_unstable();
+        let remark = |name: &str| Failure {
+            path: table.display().to_string(),
+            reason: format!("the row `{name}` names no report that was found"),
+        };
+        self.summary.warnings.extend(unused.into_iter().map(remark));
+    }
+
     /// A report and its text: from its file if it was read in this run, else from the index.
     fn content(
         &self,
@@ -521,7 +542,7 @@ impl Run<'_> {
         if report.duplicate_of.is_none() {
             self.summary.passages += report.passages.len() as u64;
         }
-        for doubt in report.doubts() {
+        for doubt in report.doubts().filter(|_| report.duplicate_of.is_none()) {
             *self.summary.doubts.entry(doubt.slug()).or_default() += 1;
         }
         // Doubts are counted: a line for each of thousands of records would hide the rest.

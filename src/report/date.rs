@@ -50,6 +50,7 @@ pub fn published(page: &Page, layout: &Layout<'_>, year: Option<u16>) -> Option<
                     Some((shown(alone(line.folded())?), format!("page: {}", line.text)))
                 })
         })
+        .or_else(|| under_title(layout))
         .or_else(|| labelled(&page.written, "page: date of writing"))
         .or_else(|| signed(layout).map(|date| (shown(date), "signature".to_owned())))
         .or_else(|| dateline(layout, year?))
@@ -98,6 +99,20 @@ pub fn signed(layout: &Layout<'_>) -> Option<Date> {
             DATE.captures_iter(&end).filter(signed).last()
         });
         date(&found?)
+    })
+}
+
+/// A date with a site or author before it, in a short line near the body: 某县人民政府 www.… 2021-01-28 17:30
+fn under_title(layout: &Layout<'_>) -> Option<(String, String)> {
+    const NEAR: usize = 6;
+    const LONGEST: usize = 80;
+    let near = layout.head().iter().rev().take(NEAR);
+    near.filter(|line| {
+        line.chars.len() <= LONGEST && !line.is_title() && !is_of_another_day(line.folded())
+    })
+    .find_map(|line| {
+        let found = DATE.captures(line.folded())?;
+        Some((shown(date(&found)?), format!("page: {}", line.text)))
     })
 }
 

@@ -34,7 +34,11 @@ pub fn issuer(title: Option<&str>, page: &Page, layout: &Layout<'_>) -> Option<S
         .and_then(|title| take(&BODY_NAME, title))
         .or_else(|| signature(layout))
         .or_else(|| take(&LABELLED, page.issuer.as_deref()?))
-        .or_else(|| take(&LABELLED, page.source.as_deref()?))
+        .or_else(|| {
+            // Departments put the reports of governments on their pages.
+            let source = take(&LABELLED, page.source.as_deref()?)?;
+            source.ends_with("政府").then_some(source)
+        })
 }
 
 /// The government of a place, whose report a report of a government is.

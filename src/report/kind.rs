@@ -22,7 +22,7 @@ static RULE_OF_LAW: LazyLock<Regex> =
 /// Titles of what is about a report, or is none.
 static NO_REPORT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"解读|图解|一图读懂|召开|主持|听取|审议|调研|意见$|实施方案|工作方案|实施意见|方案范文|通知$|指南|范文|决议|名片|模板|目录$|栏目$|公告$|启事|招聘|清单$|预算|决算|审计(工作)?报告|审计结果|审计情况|审计整改|统计公报|信息公开(工作)?年度报告|信息公开工作|政务公开|年鉴",
+        r"解读|图解|一图读懂|召开|主持|听取|审议|调研|意见$|实施方案|工作方案|实施意见|方案范文|通知$|指南|范文|决议|名片|模板|目录$|栏目$|公告$|启事|招聘|答复|分解|申报材料|述职|计划草案|计划执行情况|出炉|清单$|预算|决算|审计(工作)?报告|审计结果|审计情况|审计整改|统计公报|信息公开(工作)?年度报告|信息公开工作|政务公开|年鉴",
     )
     .expect("pattern is valid")
 });
@@ -76,7 +76,7 @@ static LAWFUL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Issuers below or beside a government: departments, towns, zones.
 static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(局|厅|委员会|[教改健安]委|办公室|办事处|街道|镇|乡|中心|总队|支队|支行|部|审计署|总署|法院|检察院|管委会|党工委|工信委|大队)(机关)?(关于|[一二][零九][零一二三四五六七八九]{2}|\d{4}|法治|依法|推进|贯彻|落实|党政|工作|$|\()")
+    Regex::new(r"(局|厅|委员会|[教改健安]委|办公室|办事处|街道|镇|乡|中心|总队|支队|支行|供销社|合作社|国资委|科协|文联|妇联|工会|残联|团委|林场|证监会|文明办|公司|集团|大学|学院|医院|税务局|部|审计署|总署|法院|检察院|管委会|党工委|工信委|大队)(机关)?(关于|[一二][零九][零一二三四五六七八九]{2}|\d{4}|法治|依法|推进|贯彻|落实|党政|工作|$|\()")
         .expect("pattern is valid")
 });
 
@@ -156,6 +156,11 @@ pub fn kind(clues: &Clues<'_>) -> (Kind, &'static str) {
         };
     }
     (Kind::Other, "nothing says that it is a report")
+}
+
+/// Whether a title tells which kind of report it is of.
+pub fn tells(title: &str) -> bool {
+    WORK_REPORT.is_match(title) || RULE_OF_LAW.is_match(title) || no_report(title)
 }
 
 fn no_report(title: &str) -> bool {

@@ -49,9 +49,14 @@ impl<'a> Line<'a> {
         const SHORTEST: usize = 100;
         const MARKS: usize = 4;
         let mark = |c: &char| matches!(c, '，' | '。' | '；' | ',');
+        !self.is_breadcrumb()
+            && self.chars.len() >= SHORTEST
+            && self.text.chars().filter(mark).count() >= MARKS
+    }
+
+    fn is_breadcrumb(&self) -> bool {
         let beginning: String = self.text.chars().take(8).collect();
-        let breadcrumb = beginning.contains("位置") || beginning.starts_with("首页");
-        !breadcrumb && self.chars.len() >= SHORTEST && self.text.chars().filter(mark).count() >= MARKS
+        beginning.contains("位置") || beginning.starts_with("首页") && self.text.contains('>')
     }
 
     /// Whether it is page furniture by its looks. Costly: asked only of lines near the edges of a document.
@@ -60,6 +65,9 @@ impl<'a> Line<'a> {
             self.chars.len() <= LONGEST_CHROME
                 && !self.is_running_text()
                 && self.rules.is_chrome(self.unmarked())
+                && (!self.text.contains('。')
+                    || self.is_breadcrumb()
+                    || self.rules.ends_page(self.unmarked()))
         })
     }
 
@@ -204,7 +212,9 @@ fn text_before<'a>(whole: &'a str, end: &str) -> &'a str {
 
 /// Blanks of every width, and marks that have none.
 pub fn is_blank(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}' | '\u{a0}')
+    character.is_whitespace()
+        || character.is_control() && character != '\u{1b}'
+        || matches!(character, '\u{feff}' | '\u{200b}' | '\u{a0}')
 }
 
 /// Whether a line is wholly in parentheses.
@@ -286,7 +296,7 @@ fn body_start(lines: &[Line<'_>], end: usize, in_page: bool) -> usize {
     let is_page = |line: &Line<'_>| line.is_chrome() || line.is_title();
     let found = lines[..end].iter().enumerate().find(starts);
     let start = match found {
-        Some((at, _)) => with_heading(lines, at),
+        Some((at, _)) => with_short_lines(lines, at),
         // Nothing reads like the beginning of a text: what follows the page's last line is taken for it.
         None => lines[..end]
             .iter()
@@ -300,18 +310,32 @@ fn body_start(lines: &[Line<'_>], end: usize, in_page: bool) -> usize {
     }
 }
 
-/// A heading without a number just before the first prose belongs to the body.
-fn with_heading(lines: &[Line<'_>], start: usize) -> usize {
-    let Some(before) = start.checked_sub(1).and_then(|at| lines.get(at)) else {
+/// Short lines between the page's last line and the first prose belong to the body, such as headings without numbers and
+/// points, but not what stands under a title: who reports, to whom, when.
+fn with_short_lines(lines: &[Line<'_>], start: usize) -> usize {
+    let is_page = |line: &Line<'_>| line.is_chrome() || line.is_title();
+    if is_recipient(lines[start].text) || !lines[..start].iter().any(is_page) {
         return start;
-    };
-    let heads = before.chars.len() <= 24
-        && !before.is_chrome()
-        && !before.is_title()
-        && !is_note(before.text)
-        && !before.text.contains(|c: char| c.is_ascii_digit())
-        && before.rules.part(before.text).is_some();
-    if heads { start - 1 } else { start }
+    }
+    let mut first = start;
+    while let Some(before) = first.checked_sub(1).and_then(|at| lines.get(at)) {
+        if is_page(before) || is_subtitle(before) {
+            break;
+        }
+        first -= 1;
+    }
+    first
+}
+
+/// Whether a line stands under a title and is no text: ——2023年1月5日在…会议上, (审议稿), 某区区长 甲, 某县人民政府办公室
+fn is_subtitle(line: &Line<'_>) -> bool {
+    static SUBTITLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[-—(\[【]|在.{2,40}(会议|大会)|次会议|代表大会|[省市县区州旗局厅委院]长|主任|主席|书记|代表|总理|(政府|委员会|办公室|[局厅委办网院部镇乡]|街道|中心|管委会|大队|司)$|\d{4}[-年/.]|\d+号|[:>|]|签发|撰稿|记者|^\W*$|^[a-z0-9 .:/@-]+$")
+            .expect("pattern is valid")
+    });
+    const LONGEST: usize = 40;
+    let text = line.unmarked();
+    line.chars.len() > LONGEST || SUBTITLE.is_match(text) || !text.chars().any(crate::text::is_han)
 }
 
 /// Passes over a beginning that is repeated, cut short or whole, within the next lines.
@@ -493,8 +517,16 @@ mod tests {
 
     #[test]
     fn a_text_that_looks_like_a_page_is_not_lost() {
-        for text in ["对<报刊库>和<中刊库>的调查.", "某县2022年度法治政府建设情况报告", "首页 > 政务公开 > 正文"] {
-            assert_eq!(Layout::of(text).body_chars(), 0..text.chars().count(), "{text}");
+        for text in [
+            "对<报刊库>和<中刊库>的调查.",
+            "某县2022年度法治政府建设情况报告",
+            "首页 > 政务公开 > 正文",
+        ] {
+            assert_eq!(
+                Layout::of(text).body_chars(),
+                0..text.chars().count(),
+                "{text}"
+            );
         }
     }
 

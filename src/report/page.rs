@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::layout::{Layout, Line, is_blank};
+use super::markup;
 
 /// Facts that a page states about its report. Values are as the page has them, without the blanks around them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -259,6 +260,11 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     .expect("pattern is valid")
 });
 
+/// The first line of a body that is longer may begin with labels.
+const SHORTEST_RUN_ON: usize = 40;
+/// A longer line is a paragraph.
+const LONGEST: usize = 300;
+
 /// A label in a line: what it is, the bytes of the label with its mark.
 struct Label {
     field: Field,
@@ -275,6 +281,15 @@ pub fn page(layout: &Layout<'_>) -> Page {
     for at in (head.len().saturating_sub(LINES)..head.len()).rev() {
         read(&mut page, &head[at], head.get(at + 1));
     }
+    if let Some(first) = layout
+        .body()
+        .first()
+        .filter(|first| first.chars.len() > SHORTEST_RUN_ON)
+    {
+        // A document in one line begins with what other pages have in lines of their own.
+        let beginning: String = first.plain().chars().take(LONGEST).collect();
+        read_text(&mut page, &markup::readable(&beginning));
+    }
     let tail = layout.tail();
     for (at, line) in tail.iter().enumerate().take(LINES) {
         read(&mut page, line, tail.get(at + 1));
@@ -282,9 +297,30 @@ pub fn page(layout: &Layout<'_>) -> Page {
     page
 }
 
+/// Reads the labels of a beginning, whose text may follow the last of them.
+fn read_text(page: &mut Page, text: &str) {
+    let labels = labels(text);
+    for (at, label) in labels.iter().enumerate() {
+        let end = labels
+            .get(at + 1)
+            .map_or(text.len(), |next| next.bytes.start);
+        let value = text.get(label.bytes.end..end).unwrap_or_default();
+        let value = value.split("  ").next().unwrap_or_default();
+        let value = tidy(value.get(..).unwrap_or_default(), label.field);
+        let is_date = matches!(
+            label.field,
+            Field::Published | Field::Dated | Field::Written
+        );
+        if let Some(place) = page.place(label.field).filter(|place| place.is_none())
+            && !value.is_empty()
+            && (is_date || value.chars().count() <= 30)
+        {
+            *place = Some(value);
+        }
+    }
+}
+
 fn read(page: &mut Page, line: &Line<'_>, next: Option<&Line<'_>>) {
-    /// A longer line is a paragraph.
-    const LONGEST: usize = 300;
     if line.chars.len() > LONGEST {
         return;
     }
@@ -320,6 +356,21 @@ fn read(page: &mut Page, line: &Line<'_>, next: Option<&Line<'_>>) {
             *place = Some(value);
         }
     }
+}
+
+/// The text before the first label of a line, which a page may have glued to it.
+pub fn before_labels(text: &str) -> &str {
+    let labelled = LABEL
+        .captures_iter(text)
+        .filter_map(|found| {
+            let whole = found.get(0)?;
+            let name: String = found["label"].chars().filter(|c| !is_blank(*c)).collect();
+            let marked = whole.as_str().contains(['：', ':', '|'])
+                || text.get(whole.end()..)?.starts_with('：');
+            (marked && (!COMMON.contains(&name.as_str()) || name == "来源")).then(|| whole.start())
+        })
+        .next();
+    labelled.and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 /// Whether a folded line states a fact of the page, such as its date.
@@ -398,7 +449,7 @@ fn as_written(line: &Line<'_>, next: Option<&Line<'_>>, folded: &str) -> Option<
                     .iter()
                     .collect::<String>()
             })
-            .find(|piece| super::markup::readable(piece) == folded)
+            .find(|piece| markup::readable(piece) == folded)
     };
     find(line).or_else(|| next.and_then(find))
 }

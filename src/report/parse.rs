@@ -40,6 +40,7 @@ pub fn parse_by(document: &Document, rules: &Rules) -> Report {
         layout: &layout,
         page: page::page(&layout).or(document.page.clone()),
         stem: stem(&document.path),
+        own_title: None,
         evidence: Evidence::default(),
         warnings: Vec::new(),
     };
@@ -105,6 +106,8 @@ struct Reading<'a> {
     layout: &'a Layout<'a>,
     page: Page,
     stem: &'a str,
+    /// The title that the text has, beside one that was given.
+    own_title: Option<String>,
     evidence: Evidence,
     warnings: Vec<Warning>,
 }
@@ -118,13 +121,24 @@ impl Reading<'_> {
     }
 
     fn title(&mut self) -> Option<String> {
+        let found = title::title(self.layout, &self.page);
         if let Some(given) = &self.document.given.title {
             self.evidence.title = Some(GIVEN.to_owned());
+            self.own_title = found.map(|(title, _)| title);
             return Some(given.clone());
         }
-        let (title, evidence) = title::title(self.layout, &self.page)?;
+        let (title, evidence) = found?;
         self.evidence.title = Some(evidence);
         Some(title)
+    }
+
+    /// The title, or the one in the text where only that tells what is asked.
+    fn telling(&self, title: Option<&str>, tells: impl Fn(&str) -> bool) -> Option<String> {
+        let own = self
+            .own_title
+            .as_deref()
+            .filter(|own| tells(own) && !title.is_some_and(&tells));
+        own.or(title).map(str::to_owned)
     }
 
     fn kind(&mut self, title: Option<&str>, in_zone: bool) -> Kind {
@@ -137,7 +151,9 @@ impl Reading<'_> {
                 None => self.unreadable("kind", given),
             }
         }
-        let folded_title = title.map(markup::readable);
+        // A short title that was given (年度报告) says less than the one in the text.
+        let title = self.telling(title, kind::tells);
+        let folded_title = title.as_deref().map(markup::readable);
         let around = self.layout.head().iter().rev().take(PAGE_LINES).rev();
         let around = around.chain(self.layout.tail().iter().take(PAGE_LINES));
         let page: Vec<&str> = around.map(|line| line.folded()).collect();
@@ -174,9 +190,10 @@ impl Reading<'_> {
             .filter(|heading| heading.level == 1)
             .map(|heading| heading.text.clone())
             .collect();
+        let title = self.telling(title, year::names_year);
         let found = year::year(&year::Clues {
             kind,
-            title,
+            title: title.as_deref(),
             name: self.stem,
             url: self.document.given.url.as_deref(),
             published,

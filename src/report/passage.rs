@@ -189,11 +189,18 @@ fn next_cut(text: &[char]) -> usize {
     let usable = |(place, _): &&(usize, Cut)| (SHORTEST..=latest).contains(place);
     let best = |places: &[(usize, Cut)]| {
         let usable = places.iter().filter(usable);
-        usable.min_by_key(|(place, cut)| (*cut, place.abs_diff(ideal))).map(|(place, _)| *place)
+        usable
+            .min_by_key(|(place, cut)| (*cut, place.abs_diff(ideal)))
+            .map(|(place, _)| *place)
     };
     best(&sentence::cuts(window, Cut::Clause)).unwrap_or_else(|| {
         let places = sentence::cuts(window, Cut::Any);
-        let late = || places.iter().map(|(place, _)| *place).find(|place| *place > latest);
+        let late = || {
+            places
+                .iter()
+                .map(|(place, _)| *place)
+                .find(|place| *place > latest)
+        };
         best(&places).or_else(late).unwrap_or(LONGEST)
     })
 }

@@ -18,14 +18,14 @@ const MOST_LINES: usize = 4;
 
 /// What a document calls itself, at the end of its title. Matched against text without blanks.
 static REPORT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(报告|情况|总结|汇报|要点|打算|公报|方案|通知|指南|解读|决议|年报|建设年度|安排)(\S{0,12}|\(.{1,30}\)|——.{4,60})$")
+    Regex::new(r"(报告|情况|总结|汇报|要点|打算|公报|方案|通知|指南|解读|决议|年报|建设年度|安排|计划|规划|材料|答复)(\S{0,12}|\(.{1,30}\)|——.{4,60})$")
         .expect("pattern is valid")
 });
 
 /// What titles of reports are about.
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"法治|依法行政|工作报告|政务|公报|预算|决算|审计|实施方案|关于|总结|度.{0,20}(报告|情况)",
+        r"法治|依法行政|工作报告|政务|公报|预算|决算|审计|实施方案|关于|总结|建议|提案|度.{0,20}(报告|情况)",
     )
     .expect("pattern is valid")
 });
@@ -37,7 +37,7 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| {
 /// What follows a title in the same line: the session and the length of mirrors.
 static TRAILER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(——\s*(19|20)?\d{2,4}年\d{1,2}月\d{1,2}日.*|[（(]全文\S{0,12}[)）]|\s+(19|20)\d{2})$",
+        r"(——\s*(19|20)?\d{2,4}年\d{1,2}月\d{1,2}日.*|[（(]全文\S{0,12}[)）]|\s+(19|20)\d{2}([-/.]\d{1,2}[-/.]\d{1,2})?|\s*[-_|｜]\s*[^-_|｜]{0,24}(网|网站|平台|门户|公开|政府|[省市县区州])|\.(docx?|pdf|wps|txt))$",
     )
     .expect("pattern is valid")
 });
@@ -83,6 +83,9 @@ pub fn title(layout: &Layout<'_>, page: &Page) -> Found {
             source: "page",
         });
     }
+    if candidates.is_empty() {
+        candidates = glued(layout);
+    }
     // What stands on the page twice is its title.
     let mut times: HashMap<String, usize> = HashMap::new();
     for candidate in &candidates {
@@ -94,14 +97,70 @@ pub fn title(layout: &Layout<'_>, page: &Page) -> Found {
     let mut best: Option<(f64, Candidate)> = None;
     for candidate in candidates {
         let score = candidate.said + repeated(&candidate);
-        if best.as_ref().is_none_or(|(best, _)| score > *best) {
+        // Of the reports of several years, one below the other, the last stands over the text.
+        let better = |(so_far, other): &(f64, Candidate)| {
+            score > *so_far || score >= *so_far && is_sibling(&candidate.text, &other.text)
+        };
+        if best.as_ref().is_none_or(better) {
             best = Some((score, candidate));
         }
     }
     let found = best.map(|(_, candidate)| (candidate.text, candidate.source));
     let (text, source) = found.or_else(|| headline(layout).map(|text| (text, "headline")))?;
-    let text = TRAILER.replace(undecorated(&text), "").into_owned();
+    let mut text = undecorated(&text)
+        .trim_start_matches("附件：")
+        .trim_start_matches("附件:")
+        .to_owned();
+    while let Some(shorter) = without_trailer(&text) {
+        text = shorter;
+    }
     Some((tidy(&text), source.to_owned()))
+}
+
+fn without_trailer(title: &str) -> Option<String> {
+    let shorter = TRAILER.replace(title, "");
+    (shorter.len() < title.len() && shorter.chars().count() >= 4)
+        .then(|| shorter.trim_end().to_owned())
+}
+
+/// Whether two titles differ in their years only.
+fn is_sibling(one: &str, other: &str) -> bool {
+    let shape =
+        |text: &str| -> String { bare(text).chars().filter(|c| !c.is_ascii_digit()).collect() };
+    one != other && shape(one) == shape(other)
+}
+
+/// A title at the beginning of a line that goes on: with labels glued to it, or a whole document in one line.
+fn glued(layout: &Layout<'_>) -> Vec<Candidate> {
+    const LINES: usize = 3;
+    const PIECES: usize = 8;
+    const READ: usize = 400;
+    let mut found = Vec::new();
+    let head = layout.head();
+    for line in head
+        .iter()
+        .rev()
+        .take(LINES * 4)
+        .chain(layout.body().iter().take(LINES))
+    {
+        let beginning: String = line.plain().chars().take(READ).collect();
+        let beginning = super::page::before_labels(&beginning);
+        for piece in beginning
+            .split(|c: char| is_blank(c) || c == '>')
+            .take(PIECES)
+        {
+            let piece = piece.trim_matches(|c| is_blank(c) || "#*-—".contains(c));
+            let folded = markup::readable(piece);
+            if reads_like_title(&folded) && says(&folded) >= 2.0 {
+                found.push(Candidate {
+                    said: says(&folded) + 3.0,
+                    text: piece.to_owned(),
+                    source: "line",
+                });
+            }
+        }
+    }
+    found
 }
 
 struct Candidate {
@@ -116,6 +175,7 @@ fn joined(lines: &[&Line<'_>]) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     for first in 0..lines.len() {
         let alone = lines[first].is_title();
+        let whole = alone && is_whole(lines[first].folded());
         if alone {
             candidates.push(Candidate {
                 said: says(lines[first].folded()) + 3.0,
@@ -124,17 +184,19 @@ fn joined(lines: &[&Line<'_>]) -> Vec<Candidate> {
             });
         }
         let mut text = undecorated(&lines[first].plain()).to_owned();
-        for (more, next) in lines
-            .iter()
-            .enumerate()
-            .skip(first + 1)
-            .take(MOST_LINES - 1)
+        for (more, next) in
+            lines
+                .iter()
+                .enumerate()
+                .skip(first + 1)
+                .take(if whole { 0 } else { MOST_LINES - 1 })
         {
             let before = undecorated(lines[more - 1].text);
             let breaks = before.chars().count() > LONGEST_PIECE
                 || before.ends_with(['。', '：', ':', '；', ')', '）', '>'])
                 || next.chars.len() > LONGEST_PIECE
                 || next.text.starts_with(['—', '-', '（', '(', '·', '•'])
+                || next.text == lines[more - 1].text
                 || follows_gap(lines[more - 1], next);
             // A menu entry is whole; the piece of a title is not.
             if breaks || more == first + 1 && !is_piece(undecorated(&lines[first].plain())) {
@@ -152,6 +214,14 @@ fn joined(lines: &[&Line<'_>]) -> Vec<Candidate> {
         }
     }
     candidates
+}
+
+/// Whether a title ends as whole titles do: what stands below it is not a part of it.
+fn is_whole(folded: &str) -> bool {
+    let compact: String = folded.chars().filter(|c| !is_blank(*c)).collect();
+    ["报告", "总结", "公报", "年报"]
+        .iter()
+        .any(|end| compact.ends_with(end))
 }
 
 /// Lines further apart than an empty line or two do not belong together.

@@ -124,6 +124,11 @@ pub fn delivered_in(layout: &Layout<'_>) -> Option<u16> {
     delivered(layout).map(|(year, _)| year)
 }
 
+/// Whether a text names a year that is no plan's.
+pub fn names_year(text: &str) -> bool {
+    named_year(&fold_to_string(text)).is_some()
+}
+
 fn mentions_report(name: &str) -> bool {
     ["报告", "工作", "情况", "法治", "总结"]
         .iter()

@@ -10,7 +10,7 @@ use super::place_names;
 
 static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:中共)?(?P<name>[\p{Han}]{0,10}?)(?P<type>高新技术产业开发区|高新技术开发区|高新技术产业园区|高新区|经济技术开发区|经济开发区|经开区|新区|综合保税区|保税区|保税港区|旅游度假区|度假区|风景名胜区|风景区|生态城|合作区|示范区|开发区|镇|乡|街道)(?P<rest>.{0,6})",
+        r"^(?:中共)?(?P<name>[\p{Han}]{0,10}?)(?P<type>高新技术产业开发区|高新技术开发区|高新技术产业园区|高新区|经济技术开发区|经济开发区|经开区|新区|综合保税区|保税区|保税港区|旅游度假区|度假区|风景名胜区|风景区|景区|生态城|合作区|示范区|综合实验区|实验区|工业园区|产业园区|工业园|产业园|管理区|开发区|镇|乡|街道)(?P<rest>.{0,6})",
     )
     .expect("pattern is valid")
 });
@@ -67,11 +67,16 @@ pub fn zone_at_start(text: &str) -> Option<String> {
         "经济技术开发区" | "经济开发区" => "经开区",
         other => other,
     };
+    let name = name
+        .trim_start_matches("人民政府")
+        .trim_start_matches("政府");
     let mut zone = format!("{name}{kind}");
-    if name.is_empty() && kind == "新区" {
-        // 光明新区: the name was taken for the place 光明区's short form.
-        let own = place.filter(|mention| !mention.full)?;
-        zone = format!("{}{kind}", text.get(own.bytes)?);
+    if name.is_empty() && matches!(kind, "新区" | "景区") {
+        // 光明新区: the name was taken for the place 光明区's short form; the city may stand before it.
+        let own = text.get(place.filter(|mention| !mention.full)?.bytes)?;
+        let after_city = own.rsplit_once(['省', '市', '州']).map(|(_, rest)| rest);
+        let own = after_city.filter(|rest| !rest.is_empty()).unwrap_or(own);
+        zone = format!("{own}{kind}");
     }
     let is_place = Gazetteer::get()
         .named(&zone)
@@ -82,7 +87,9 @@ pub fn zone_at_start(text: &str) -> Option<String> {
 
 /// Whether a name ends as those of zones, towns and streets do.
 pub fn is_zone_name(name: &str) -> bool {
-    const ENDS: [&str; 17] = [
+    const ENDS: [&str; 19] = [
+        "景区",
+        "实验区",
         "高新区",
         "经开区",
         "新区",
@@ -115,6 +122,13 @@ pub fn completed(zone: &str, place_name: &str) -> String {
         "综合保税区",
         "度假区",
         "风景区",
+        "景区",
+        "实验区",
+        "综合实验区",
+        "工业园区",
+        "产业园区",
+        "工业园",
+        "产业园",
     ]
     .contains(&zone);
     match crate::gazetteer::short_name(place_name) {

@@ -108,6 +108,11 @@ impl Metadata {
         Ok(Self { rows })
     }
 
+    /// The names of its rows, as they were given.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str)
+    }
+
     /// What is said of a document, by its id or its path as the user sees it.
     pub fn of(&self, id: &str, shown: &str) -> Option<&Given> {
         self.rows

@@ -317,7 +317,12 @@ fn traps_are_refused_with_a_message() {
 
 #[test]
 fn deep_pages_and_documents_end() {
-    let deep = format!("{}2022年，我县推进依法行政。", "<div>".repeat(100_000));
+    let refused = load("deep.html", "<div>".repeat(100_000).as_bytes()).expect_err("too deep");
+    assert!(
+        refused.to_string().contains("nested too deeply"),
+        "{refused}"
+    );
+    let deep = format!("{}2022年，我县推进依法行政。", "<div>".repeat(5_000));
     let loaded = load("deep.html", deep.as_bytes()).expect("a page");
     assert_eq!(
         loaded.documents[0].text.trim(),

@@ -188,7 +188,12 @@ fn may_begin(text: &[char], first: usize, place: usize) -> bool {
         text[place],
         '第' | '（' | '(' | '、' | '0'..='9' | '０'..='９' | '零' | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两'
     );
-    marks || place == first || matches!(text[place - 1], '\n' | ' ' | '　' | '\t' | '\r' | '\u{a0}' | '#' | '*' | '【')
+    marks
+        || place == first
+        || matches!(
+            text[place - 1],
+            '\n' | ' ' | '　' | '\t' | '\r' | '\u{a0}' | '#' | '*' | '【'
+        )
 }
 
 /// Whether a numbered line ends in a point and has nothing below it but another mark, or the end.

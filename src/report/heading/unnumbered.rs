@@ -180,10 +180,14 @@ fn lines(text: &[char], range: Range<usize>) -> Vec<Range<usize>> {
 }
 
 fn trimmed(text: &[char], mut range: Range<usize>) -> Range<usize> {
-    while range.start < range.end && (is_blank(text[range.start]) || text[range.start] == '*') {
+    while range.start < range.end
+        && (is_blank(text[range.start]) || matches!(text[range.start], '*' | '【'))
+    {
         range.start += 1;
     }
-    while range.end > range.start && (is_blank(text[range.end - 1]) || text[range.end - 1] == '*') {
+    while range.end > range.start
+        && (is_blank(text[range.end - 1]) || matches!(text[range.end - 1], '*' | '】'))
+    {
         range.end -= 1;
     }
     range

@@ -158,7 +158,7 @@ impl<'a> Weighing<'a> {
         let mentions = place_names::mentions(text);
         for mention in mentions
             .iter()
-            .filter(|mention| mention.full || names == Names::All)
+            .filter(|mention| mention.full || names == Names::All && stands_alone(mention, text))
         {
             let Some(place) = self.resolve(mention, text) else {
                 continue;
@@ -595,6 +595,20 @@ impl<'a> Weighing<'a> {
                 .collect(),
         }
     }
+}
+
+/// Whether a short name in a title stands for the place, and is no part of another word: 公安局, 经济合作局, 兴隆镇.
+fn stands_alone(mention: &Mention, text: &str) -> bool {
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(^|[^\p{Han}]|[年月日省市州区县]|关于|中共|法治|平安|代表|在)$")
+            .expect("pattern is valid")
+    });
+    static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^($|[^\p{Han}]|[年的区市县州旗盟零二]|人民|政府|[省市县区州旗盟]委|关于|法治|依法|司法|教育|财政|审计|税务|民政|水利|水务|农业|交通|住|城|卫|市场|应急|生态|环境|人[社力大]|文[化旅]|统计|医|气象|公安|发改|发展和|科[技学]|工[信业]|商务|林|退役|信访|消防|高新|经开|经济[技开]|新区|开发|保税|综合|自由|自贸|旅游|度假|风景|景区|示范|党|各|全[省市县区州]|推进|行政|自然资源|[\p{Han}]{0,3}第)").expect("pattern is valid")
+    });
+    let before = text.get(..mention.bytes.start).unwrap_or_default();
+    let after = text.get(mention.bytes.end..).unwrap_or_default();
+    BEFORE.is_match(before) && AFTER.is_match(after)
 }
 
 /// What a place does in the sentence that names it.

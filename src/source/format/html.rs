@@ -18,6 +18,8 @@ use crate::text::fold::fold_to_string;
 
 /// A page larger than this, in bytes, is no report.
 pub const LARGEST: usize = 32 << 20;
+/// Deeper than this no page goes. The time that the parser takes grows with the square of the depth.
+const DEEPEST: usize = 10_000;
 /// Where a page says which encoding it is in, in bytes from its beginning.
 const DECLARATION: usize = 4_096;
 /// The share of running text, in a hundred, that the article's element holds.
@@ -52,6 +54,11 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 pub fn extract(page: &str) -> Result<Extracted, FormatError> {
     if page.len() > LARGEST {
         return Err(too_large());
+    }
+    if nesting(page) > DEEPEST {
+        return Err(FormatError::Damaged(
+            "its elements are nested too deeply".to_owned(),
+        ));
     }
     let document = Html::parse_document(page);
     let swallowing = swallowing_links(&document);
@@ -90,6 +97,49 @@ pub fn extract(page: &str) -> Result<Extracted, FormatError> {
         }
     }
     Ok(writer.finish(about))
+}
+
+/// How deep the elements of a page that hold others are nested at most, by its tags.
+fn nesting(page: &str) -> usize {
+    const HOLDERS: [&str; 14] = [
+        "div",
+        "span",
+        "table",
+        "ul",
+        "ol",
+        "dl",
+        "section",
+        "article",
+        "center",
+        "blockquote",
+        "form",
+        "fieldset",
+        "font",
+        "main",
+    ];
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for tag in page.split('<').skip(1) {
+        let (name, opens) = match tag.strip_prefix('/') {
+            Some(name) => (name, false),
+            None => (tag, true),
+        };
+        let end = name
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(name.len());
+        let name = name.get(..end).unwrap_or_default();
+        if HOLDERS
+            .iter()
+            .any(|holder| holder.eq_ignore_ascii_case(name))
+        {
+            depth = if opens {
+                depth + 1
+            } else {
+                depth.saturating_sub(1)
+            };
+            deepest = deepest.max(depth);
+        }
+    }
+    deepest
 }
 
 /// The refusal of a page that is too large.
