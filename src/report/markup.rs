@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::text::fold::fold_to_string;
 
-/// Tags of bulletin boards: [b], [/size], [color=rgb(51, 51, 51)], and entities that were not resolved.
+/// Tags of bulletin boards, `[b]`, `[/size]`, `[color=rgb(51, 51, 51)]`, and entities that were not resolved.
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\[/?(?:b|i|u|p|size|color|font|align|center|left|right|url|img|table|tr|td|indent|list|quote|backcolor|line)(?:=[^\]\n]{0,80})?\]|&(?:nbsp|ensp|emsp|#160|#12288);|[\u{200b}-\u{200f}\u{feff}\u{2060}]|\x1b\[[0-9;]*[a-zA-Z]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
         .expect("pattern is valid")
