@@ -169,9 +169,13 @@ impl Report {
         path
     }
 
-    /// Warnings that say that it may be placed wrongly, or not at all.
+    /// Warnings that say that it may be placed wrongly, or not at all. A text that is no report, such as a statute, need not
+    /// have a place and a year.
     pub fn doubts(&self) -> impl Iterator<Item = &Warning> {
-        self.warnings.iter().filter(|warning| warning.is_doubt())
+        let is_report = self.kind != Kind::Other;
+        self.warnings
+            .iter()
+            .filter(move |warning| is_report && warning.is_doubt())
     }
 
     /// Title, or the last part of the id where there is none.
