@@ -4,7 +4,7 @@
 //!
 //! Data flows one way: `cli → {ui, indexing, engine, source, query} → {report, gazetteer} → text`.
 //!
-//! **Indexing.** [`source`] walks folders and decodes files. [`report`] reads what a document says about itself (region by
+//! **Indexing.** [`source`] walks folders and takes the text out of files of every format. [`report`] reads what a document says about itself (region by
 //! the [`gazetteer`], year, title, kind, sections) and cuts it into passages. [`engine`] writes one tantivy document for each
 //! passage, and one for each report. [`indexing`] drives a run: what changed, in parallel, in one commit.
 //!

@@ -48,6 +48,15 @@ impl Page {
         }
     }
 
+    /// Takes a value for a field that has none yet.
+    fn state(&mut self, field: Field, value: String) {
+        if let Some(place) = self.place(field).filter(|place| place.is_none())
+            && !value.is_empty()
+        {
+            *place = Some(value);
+        }
+    }
+
     fn place(&mut self, field: Field) -> Option<&mut Option<String>> {
         Some(match field {
             Field::Title => &mut self.title,
@@ -288,7 +297,7 @@ pub fn page(layout: &Layout<'_>) -> Page {
     {
         // A document in one line begins with what other pages have in lines of their own.
         let beginning: String = first.plain().chars().take(LONGEST).collect();
-        read_text(&mut page, &markup::readable(&beginning));
+        read_beginning(&mut page, &markup::readable(&beginning));
     }
     let tail = layout.tail();
     for (at, line) in tail.iter().enumerate().take(LINES) {
@@ -297,25 +306,29 @@ pub fn page(layout: &Layout<'_>) -> Page {
     page
 }
 
-/// Reads the labels of a beginning, whose text may follow the last of them.
-fn read_text(page: &mut Page, text: &str) {
+/// The labels of a text, each with what stands between it and the next.
+fn labelled(text: &str) -> Vec<(Field, &str)> {
     let labels = labels(text);
-    for (at, label) in labels.iter().enumerate() {
-        let end = labels
-            .get(at + 1)
-            .map_or(text.len(), |next| next.bytes.start);
-        let value = text.get(label.bytes.end..end).unwrap_or_default();
-        let value = value.split("  ").next().unwrap_or_default();
-        let value = tidy(value.get(..).unwrap_or_default(), label.field);
-        let is_date = matches!(
-            label.field,
-            Field::Published | Field::Dated | Field::Written
-        );
-        if let Some(place) = page.place(label.field).filter(|place| place.is_none())
-            && !value.is_empty()
-            && (is_date || value.chars().count() <= 30)
-        {
-            *place = Some(value);
+    let starts = labels.iter().skip(1).map(|next| next.bytes.start);
+    labels
+        .iter()
+        .zip(starts.chain([text.len()]))
+        .map(|(label, end)| {
+            let value = text.get(label.bytes.end..end).unwrap_or_default();
+            (label.field, value)
+        })
+        .collect()
+}
+
+/// Reads the labels at the beginning of a document in one line. Its text follows the last of them, so that only dates and short
+/// values are taken.
+fn read_beginning(page: &mut Page, text: &str) {
+    const LONGEST_VALUE: usize = 30;
+    for (field, value) in labelled(text) {
+        let value = tidy(value.split("  ").next().unwrap_or_default(), field);
+        let is_date = matches!(field, Field::Published | Field::Dated | Field::Written);
+        if is_date || value.chars().count() <= LONGEST_VALUE {
+            page.state(field, value);
         }
     }
 }
@@ -324,24 +337,20 @@ fn read(page: &mut Page, line: &Line<'_>, next: Option<&Line<'_>>) {
     if line.chars.len() > LONGEST {
         return;
     }
-    let text = line.folded();
-    let labels = labels(text);
-    for (at, label) in labels.iter().enumerate() {
-        let end = labels
-            .get(at + 1)
-            .map_or(text.len(), |next| next.bytes.start);
-        let value = text.get(label.bytes.end..end).unwrap_or_default();
-        let mut value = tidy(value, label.field);
+    let labelled = labelled(line.folded());
+    let count = labelled.len();
+    for (at, (field, value)) in labelled.into_iter().enumerate() {
+        let mut value = tidy(value, field);
         if value.is_empty()
-            && at + 1 == labels.len()
+            && at + 1 == count
             && let Some(next) =
-                next.filter(|next| next.chars.len() <= 60 && self::labels(next.folded()).is_empty())
+                next.filter(|next| next.chars.len() <= 60 && labels(next.folded()).is_empty())
         {
-            value = tidy(next.folded(), label.field);
+            value = tidy(next.folded(), field);
         }
         // Names and numbers are shown to people: as written, not folded.
         let is_shown = !matches!(
-            label.field,
+            field,
             Field::Published | Field::Dated | Field::Written | Field::Other
         );
         if is_shown
@@ -350,11 +359,7 @@ fn read(page: &mut Page, line: &Line<'_>, next: Option<&Line<'_>>) {
         {
             value = written;
         }
-        if let Some(place) = page.place(label.field).filter(|place| place.is_none())
-            && !value.is_empty()
-        {
-            *place = Some(value);
-        }
+        page.state(field, value);
     }
 }
 

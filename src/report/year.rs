@@ -119,7 +119,7 @@ pub fn year(clues: &Clues<'_>) -> Found {
         .or_else(|| by_publishing(clues))
 }
 
-/// The year that a report delivered or given at the end of the year before names: 2021年政府工作报告 of January 2021.
+/// The year in which a work report was delivered, by the line that says so: ——2023年1月5日在…会议上
 pub fn delivered_in(layout: &Layout<'_>) -> Option<u16> {
     delivered(layout).map(|(year, _)| year)
 }

@@ -3,6 +3,7 @@
 
 mod host;
 mod own;
+mod role;
 mod weighing;
 
 use std::sync::LazyLock;

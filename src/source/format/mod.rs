@@ -1,5 +1,7 @@
 //! Formats of documents: what bytes are, and the text in them.
 //!
+//! A new format is a module here, a line in [`sniff`], an arm in [`super::load`], and its endings in [`super::Format`].
+//!
 //! A file is read by what it holds, whatever its name says. Every format gives the same: the text in lines, what the format
 //! tells of its page, and which part is the article.
 
@@ -31,7 +33,7 @@ pub struct Extracted {
 pub enum FormatError {
     /// A picture of a text.
     #[error(
-        "scanned: its {pages} pages are pictures without a text layer. Recognise the text first (OCR), then index it again"
+        "scanned: every page ({pages}) is a picture without a text layer. Recognise the text first (OCR), then index it again"
     )]
     Scanned {
         /// How many pages it has.
