@@ -11,6 +11,7 @@ use crate::report::rules::RulesError;
 use crate::source::Format;
 use crate::source::metadata::MetadataError;
 use crate::source::walk::WalkError;
+use crate::text::lexicon::UserDictionaryError;
 
 /// An error with hints. The causes are those of the error that it was made from.
 #[derive(Debug)]
@@ -151,6 +152,20 @@ impl From<IndexError> for Error {
             IndexError::Metadata(error) => error.into(),
             IndexError::Engine(error) => error.into(),
             IndexError::Rules(error) => error.into(),
+            IndexError::Dictionary(error) => error.into(),
+        }
+    }
+}
+
+impl From<UserDictionaryError> for Error {
+    fn from(error: UserDictionaryError) -> Self {
+        let this = Self::of(&error);
+        match &error {
+            UserDictionaryError::Io { .. } => {
+                this.hint("a dictionary is a text file in UTF-8 with a word a line: `纠错率 20 n`, or only `纠错率`")
+            }
+            UserDictionaryError::Count { .. } => this.hint("a line is `纠错率 20 n`, `纠错率 20` or `纠错率`"),
+            UserDictionaryError::Damaged => this.hint("build the index anew with `--rebuild`"),
         }
     }
 }

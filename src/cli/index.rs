@@ -35,6 +35,9 @@ pub(super) struct IndexArgs {
     /// ones
     #[arg(long, value_name = "FILE")]
     taxonomy: Option<PathBuf>,
+    /// Words of your own in jieba's format (word, count, part of speech), kept with the index and used for its queries too
+    #[arg(long, value_name = "FILE")]
+    dict: Option<PathBuf>,
     /// Index each of the reports that are the same: by default one of them is searched, and shown with the others' places
     #[arg(long)]
     keep_duplicates: bool,
@@ -66,6 +69,7 @@ pub(super) fn run(args: &IndexArgs, output: &mut Output) -> Result<ExitStatus, E
         metadata: args.metadata.clone(),
         keep_duplicates: args.keep_duplicates,
         taxonomy: args.taxonomy.clone(),
+        dictionary: args.dict.clone(),
     };
     let bar = Bar::new();
     let result = indexing::run(&options, &|progress| bar.show(progress));
@@ -81,6 +85,12 @@ pub(super) fn run(args: &IndexArgs, output: &mut Output) -> Result<ExitStatus, E
         message::note(&format!(
             "{} more remarks; `gongbao inspect FILE` shows them",
             summary.warnings.len() - MOST_WARNINGS
+        ));
+    }
+    if summary.passed_over_words > 0 {
+        message::note(&format!(
+            "{} of the dictionary passed over: numerals and Latin words are never cut, so a word is of Chinese characters alone",
+            shape::count(summary.passed_over_words as u64, "word")
         ));
     }
     match args.format {

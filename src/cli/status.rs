@@ -60,6 +60,7 @@ pub(super) fn run(args: &StatusArgs, output: &mut Output) -> Result<ExitStatus, 
                     shape::count(status.segments as u64, "segment")
                 ),
             ),
+            ("own words", shape::number(status.user_words as u64)),
             ("format", status.format.clone()),
             ("built with", status.fingerprint.clone()),
         ];

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
 
-use crate::gazetteer::Gazetteer;
+use crate::gazetteer;
 use crate::report::Kind;
 use crate::report::taxonomy::{Taxonomy, place_and_label};
 
@@ -194,8 +194,8 @@ impl FacetTable {
 
 /// The code of a region, or the path of a zone, which has none.
 fn region_value(path: &[String]) -> String {
-    match Gazetteer::get().by_path(path) {
-        Some(place) => format!("{:06}", place.code),
+    match gazetteer::code_of(path) {
+        Some(code) => format!("{code:06}"),
         None => path.join("/"),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tantivy::Index;
 
+use crate::text::lexicon::{Lexicon, UserDictionary};
 use crate::text::{fold, segment, token};
 
 use super::EngineError;
@@ -15,6 +16,9 @@ use super::EngineError;
 pub(super) struct Payload {
     /// See [`current`].
     fingerprint: String,
+    /// Fingerprint of the user's dictionary, if texts are cut by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) dictionary: Option<u64>,
 }
 
 /// What this program builds with: the dictionary, the rules of tokens, the table of folding.
@@ -27,28 +31,29 @@ pub(super) fn current() -> String {
     )
 }
 
-/// The payload for a commit.
-pub(super) fn payload() -> String {
+/// The payload for a commit of texts that were cut by `lexicon`.
+pub(super) fn payload(lexicon: &Lexicon) -> String {
     serde_json::to_string(&Payload {
         fingerprint: current(),
+        dictionary: lexicon.user().map(UserDictionary::fingerprint),
     })
     .unwrap_or_default()
 }
 
-/// Compares what `index` was built with. False when nothing was ever committed to it.
-pub(super) fn check(index: &Index, folder: &Path) -> Result<bool, EngineError> {
+/// Compares what `index` was built with. None when nothing was ever committed to it.
+pub(super) fn check(index: &Index, folder: &Path) -> Result<Option<Payload>, EngineError> {
     let metas = index
         .load_metas()
         .map_err(|error| super::damaged(folder, &error))?;
     let Some(payload) = metas.payload else {
-        return Ok(false);
+        return Ok(None);
     };
     let payload: Payload = serde_json::from_str(&payload).map_err(|_| EngineError::Damaged {
         folder: folder.to_owned(),
         reason: "what it was built with cannot be read".to_owned(),
     })?;
     if payload.fingerprint == current() {
-        Ok(true)
+        Ok(Some(payload))
     } else {
         Err(EngineError::Stale {
             folder: folder.to_owned(),

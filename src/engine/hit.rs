@@ -226,6 +226,9 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn duplicates(&self, id: &str) -> Result<Vec<String>, EngineError> {
+        if !self.has_duplicates()? {
+            return Ok(Vec::new());
+        }
         let term = tantivy::Term::from_field_text(self.fields.original, id);
         let query = TermQuery::new(term, IndexRecordOption::Basic);
         let found = self.searcher.search(&query, &DocSetCollector)?;
@@ -237,6 +240,16 @@ impl Engine {
         }
         ids.sort_unstable();
         Ok(ids)
+    }
+
+    /// Whether any report is searched as another one.
+    fn has_duplicates(&self) -> Result<bool, EngineError> {
+        for reader in self.searcher.segment_readers() {
+            if reader.fast_fields().str("original")?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Ids of all duplicates, by those of their originals.

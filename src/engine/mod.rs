@@ -13,12 +13,14 @@ mod fingerprint;
 mod hit;
 mod plan;
 mod schema;
+mod score;
 mod search;
 mod tokenizer;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::{Field, Value as _};
 use tantivy::{Index, ReloadPolicy, Searcher};
@@ -30,12 +32,13 @@ pub use search::{Grouping, Outcome, Ranked, Relaxed, Search, Sort, merge};
 pub use writer::{SourceState, Writer};
 
 use crate::report::taxonomy::Taxonomy;
+use crate::text::lexicon::{Lexicon, UserDictionary};
 use crate::text::segment::Segmenter;
 use directory::IndexDirectory;
 use schema::Fields;
 
 /// Version of the index format: the name of the folder that an index is built in.
-pub const FORMAT: &str = "v2";
+pub const FORMAT: &str = "v3";
 
 /// Kinds of files that every segment has.
 const REQUIRED: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
@@ -110,6 +113,8 @@ pub struct Engine {
     fields: Fields,
     segmenter: Segmenter,
     taxonomy: Arc<Taxonomy>,
+    /// Names of the fields that hold terms.
+    present_fields: Arc<OnceLock<BTreeSet<String>>>,
 }
 
 /// What an index holds, for `status`.
@@ -131,6 +136,8 @@ pub struct Status {
     pub bytes: u64,
     /// What it was built with.
     pub fingerprint: String,
+    /// Number of words of the user's dictionary that its texts are cut by.
+    pub user_words: usize,
     /// When it was last written, in seconds since 1970.
     pub written: Option<u64>,
 }
@@ -156,10 +163,21 @@ impl Engine {
             .and_then(Index::open)
             .map_err(|error| damaged(folder, &error))?;
         // An index that was created and never committed to is none yet.
-        if !fingerprint::check(&index, folder)? {
-            return Err(EngineError::Missing(folder.to_owned()));
+        let built = fingerprint::check(&index, folder)?
+            .ok_or_else(|| EngineError::Missing(folder.to_owned()))?;
+        let mut this = Self::over(&index, folder)?;
+        if let Some(expected) = built.dictionary {
+            let user = this
+                .kept_dictionary()?
+                .filter(|user| user.fingerprint() == expected)
+                .ok_or_else(|| EngineError::Damaged {
+                    folder: folder.to_owned(),
+                    reason: "the dictionary that its texts were cut by is not what was kept"
+                        .to_owned(),
+                })?;
+            this.segmenter = Segmenter::for_queries(Lexicon::with(Some(Arc::new(user))));
         }
-        Self::over(&index, folder)
+        Ok(this)
     }
 
     /// Reads an index that is open already.
@@ -175,8 +193,9 @@ impl Engine {
             index: index.clone(),
             searcher: reader.searcher(),
             fields,
-            segmenter: Segmenter::new(),
+            segmenter: Segmenter::for_queries(Lexicon::default()),
             taxonomy: Taxonomy::built_in(),
+            present_fields: Arc::default(),
         };
         if let Some(rules) = this.kept_rules()? {
             let taxonomy =
@@ -188,16 +207,36 @@ impl Engine {
 
     /// The rules of a user, by which the reports were read.
     fn kept_rules(&self) -> Result<Option<String>, EngineError> {
-        let term = tantivy::Term::from_field_text(self.fields.document, schema::RULES);
+        let document = self.only(schema::RULES)?;
+        let stored = document
+            .as_ref()
+            .and_then(|document| document.get_first(self.fields.stored));
+        Ok(stored.and_then(|value| value.as_str().map(str::to_owned)))
+    }
+
+    /// The dictionary of a user, by which the texts were cut.
+    fn kept_dictionary(&self) -> Result<Option<UserDictionary>, EngineError> {
+        let document = self.only(schema::DICTIONARY)?;
+        let words = document
+            .as_ref()
+            .and_then(|document| document.get_first(self.fields.words));
+        let words = words.and_then(|value| value.as_bytes());
+        words
+            .map(UserDictionary::from_bytes)
+            .transpose()
+            .map_err(|error| EngineError::Read(error.into()))
+    }
+
+    /// The one document of a type of which there is one at most.
+    fn only(&self, document_type: &str) -> Result<Option<tantivy::TantivyDocument>, EngineError> {
+        let term = tantivy::Term::from_field_text(self.fields.document, document_type);
         let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
         let collector = tantivy::collector::TopDocs::with_limit(1).order_by_score();
         let found = self.searcher.search(&query, &collector)?;
         let Some((_, address)) = found.first() else {
             return Ok(None);
         };
-        let document: tantivy::TantivyDocument = self.searcher.doc(*address)?;
-        let stored = document.get_first(self.fields.stored);
-        Ok(stored.and_then(|value| value.as_str().map(str::to_owned)))
+        Ok(Some(self.searcher.doc(*address)?))
     }
 
     /// Parts and topics of the reports, with their labels.
@@ -236,6 +275,7 @@ impl Engine {
                 .map(|metadata| metadata.len())
                 .sum(),
             fingerprint: fingerprint::current(),
+            user_words: self.segmenter.user_words(),
             written,
         })
     }

@@ -3,8 +3,6 @@
 //! A term matches where its units stand together (a phrase of bigrams); a passage's score is BM25 over the words and
 //! bigrams of all wanted terms. So words decide nothing about what is found, and everything about its order.
 
-use std::collections::BTreeMap;
-
 use tantivy::Term as IndexTerm;
 use tantivy::query::{
     BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery, TermSetQuery,
@@ -15,31 +13,13 @@ use crate::query::filter::{Filters, UNKNOWN_YEAR};
 use crate::query::highlight::Pattern;
 use crate::query::{Node, Query, Term};
 use crate::report::taxonomy::SectionName;
-use crate::text::segment::Segmenter;
 use crate::text::spelling::spellings;
 use crate::text::token::{TokenKind, tokens};
 use crate::text::unit::Units;
 
-use super::bm25::{self, RankedTerm};
 use super::character::CharacterQuery;
 use super::schema::{Fields, PASSAGE, REPORT, UNKNOWN};
 use super::{Engine, EngineError};
-
-/// Weights of tokens in the score, by what they are. A bigram that is a word counts as both.
-fn weight(kind: TokenKind) -> f32 {
-    const WORD: f32 = 1.0;
-    const BIGRAM: f32 = 0.6;
-    match kind {
-        TokenKind::Bigram => BIGRAM,
-        TokenKind::WordBigram => WORD + BIGRAM,
-        TokenKind::Word | TokenKind::Whole | TokenKind::Character => WORD,
-        TokenKind::ClauseEnd => 0.0,
-    }
-}
-
-/// Weights of the fields that a wanted term is looked up in for the score.
-const TITLE: f32 = 0.1;
-const HEADING: f32 = 0.3;
 
 impl Engine {
     /// What to ask the index for.
@@ -49,16 +29,15 @@ impl Engine {
         filters: &Filters,
         matching: Matching,
     ) -> Result<Box<dyn IndexQuery>, EngineError> {
-        let mut segmenter = self.segmenter.clone();
         let mut clauses = self.filters(filters);
-        let scored = self.scored(query, &mut segmenter)?;
+        let scored = self.scored(query)?;
         let found: Box<dyn IndexQuery> = match matching {
             Matching::All => self.matching(&query.root),
             Matching::SomeTerms => {
                 let terms = query.wanted().into_iter().filter(|term| !term.is_firm());
                 either(terms.map(|term| self.term(term)))
             }
-            Matching::Similar => either(self.words(query, &mut segmenter)),
+            Matching::Similar => either(self.words(query)),
             Matching::FirmTerms => {
                 let terms = query.wanted().into_iter().filter(|term| term.is_firm());
                 either(terms.map(|term| self.term(term)))
@@ -75,12 +54,12 @@ impl Engine {
     }
 
     /// The words of two characters and more, and the numerals, of the wanted terms; where there are none, their pairs.
-    fn words(&self, query: &Query, segmenter: &mut Segmenter) -> Vec<Box<dyn IndexQuery>> {
+    fn words(&self, query: &Query) -> Vec<Box<dyn IndexQuery>> {
         let mut words = Vec::new();
         let mut pairs = Vec::new();
         for term in query.wanted().into_iter().filter(|term| !term.is_firm()) {
             let units = Units::of(&term.text);
-            for token in tokens(&units, segmenter) {
+            for token in tokens(&units, &self.segmenter) {
                 let list = match token.kind {
                     TokenKind::WordBigram | TokenKind::Word | TokenKind::Whole => &mut words,
                     TokenKind::Bigram => &mut pairs,
@@ -210,73 +189,8 @@ impl Engine {
         }
     }
 
-    /// The terms that make up the score.
-    fn scored(
-        &self,
-        query: &Query,
-        segmenter: &mut Segmenter,
-    ) -> Result<Vec<Box<dyn IndexQuery>>, EngineError> {
-        use crate::query::SearchField;
-        let mut weights: BTreeMap<(Field, String), f32> = BTreeMap::new();
-        for term in query.wanted() {
-            let units = Units::of(&term.text);
-            let fields: &[(SearchField, f32)] = match term.field {
-                SearchField::Text => &[
-                    (SearchField::Text, 1.0),
-                    (SearchField::Title, TITLE),
-                    (SearchField::Heading, HEADING),
-                ],
-                SearchField::Title => &[(SearchField::Title, 1.0)],
-                SearchField::Heading => &[(SearchField::Heading, 1.0)],
-            };
-            for token in tokens(&units, segmenter) {
-                for (field, share) in fields {
-                    let key = (
-                        self.text_field(*field),
-                        units.text(token.units.clone()).to_owned(),
-                    );
-                    *weights.entry(key).or_default() += weight(token.kind) * share;
-                }
-            }
-        }
-        let passages = self.count(PASSAGE)?;
-        let mut terms: Vec<Box<dyn IndexQuery>> = Vec::new();
-        let mut lengths: BTreeMap<Field, f32> = BTreeMap::new();
-        for ((field, text), weight) in weights {
-            let term = IndexTerm::from_field_text(field, &text);
-            let having = self.searcher.doc_freq(&term)?;
-            if having == 0 || weight == 0.0 {
-                continue;
-            }
-            let average_length = match lengths.get(&field) {
-                Some(length) => *length,
-                None => {
-                    let length = self.average_length(field, passages)?;
-                    lengths.insert(field, length);
-                    length
-                }
-            };
-            let factor = weight * bm25::inverse_document_frequency(having, passages);
-            terms.push(Box::new(RankedTerm {
-                term,
-                factor,
-                average_length,
-            }));
-        }
-        Ok(terms)
-    }
-
-    fn average_length(&self, field: Field, passages: u64) -> Result<f32, EngineError> {
-        let mut tokens = 0;
-        for reader in self.searcher.segment_readers() {
-            tokens += reader.inverted_index(field)?.total_num_tokens();
-        }
-        Ok(tokens as f32 / passages.max(1) as f32)
-    }
-
     /// Patterns for highlighting the wanted terms of a query.
     pub fn patterns(&self, query: &Query) -> Vec<Pattern> {
-        let mut segmenter = self.segmenter.clone();
         let terms = query
             .wanted()
             .into_iter()
@@ -286,7 +200,7 @@ impl Engine {
                 let spellings = spellings(&term.text);
                 let tokens = spellings
                     .first()
-                    .map(|units| tokens(units, &mut segmenter))
+                    .map(|units| tokens(units, &self.segmenter))
                     .unwrap_or_default();
                 Pattern { spellings, tokens }
             })

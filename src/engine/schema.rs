@@ -19,6 +19,9 @@ pub(super) const DUPLICATE: &str = "duplicate";
 /// Value of the field `document` for the rules of a user, by which the reports were read.
 pub(super) const RULES: &str = "rules";
 
+/// Value of the field `document` for the dictionary of a user, by which the texts were cut.
+pub(super) const DICTIONARY: &str = "dictionary";
+
 /// Facet of what is not known.
 pub const UNKNOWN: &str = "未识别";
 
@@ -65,6 +68,8 @@ pub(super) struct Fields {
     pub(super) source_hash: Field,
     /// Of a report: its sketch, if it has one.
     pub(super) sketch: Field,
+    /// Of the dictionary: its words.
+    pub(super) words: Field,
     /// Of a duplicate: id of the report that it is searched as.
     pub(super) original: Field,
 }
@@ -98,6 +103,7 @@ pub(super) fn schema() -> Schema {
         builder.add_u64_field(name, FAST);
     }
     builder.add_bytes_field("sketch", FAST);
+    builder.add_bytes_field("words", STORED);
     builder.add_text_field("original", STRING | FAST);
     builder.add_text_field("source", TextOptions::default().set_fast("raw"));
     for name in ["stored", "body"] {
@@ -131,6 +137,7 @@ impl Fields {
             source_stamp: field("source_stamp")?,
             source_hash: field("source_hash")?,
             sketch: field("sketch")?,
+            words: field("words")?,
             original: field("original")?,
         })
     }

@@ -2,6 +2,7 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use crate::text::lexicon::Lexicon;
 use crate::text::segment::Segmenter;
 use crate::text::token::{self, tokens};
 use crate::text::unit::Units;
@@ -13,9 +14,9 @@ pub(super) struct UnitTokenizer {
 }
 
 impl UnitTokenizer {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(lexicon: &Lexicon) -> Self {
         Self {
-            segmenter: Segmenter::new(),
+            segmenter: Segmenter::for_documents(lexicon),
         }
     }
 }
@@ -25,7 +26,7 @@ impl Tokenizer for UnitTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> UnitTokenStream {
         let units = Units::of(text);
-        let tokens = tokens(&units, &mut self.segmenter);
+        let tokens = tokens(&units, &self.segmenter);
         UnitTokenStream {
             units,
             tokens: tokens.into_iter(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tantivy::columnar::StrColumn;
 use tantivy::directory::error::LockError;
@@ -12,10 +13,13 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, 
 use crate::report::sketch::{Features, Sketch};
 use crate::report::{Kind, Report};
 use crate::text;
+use crate::text::lexicon::{Lexicon, UserDictionary};
 
 use super::directory::IndexDirectory;
 use super::fingerprint;
-use super::schema::{self, DUPLICATE, Fields, PASSAGE, REPORT, RULES, TOKENIZER, UNKNOWN};
+use super::schema::{
+    self, DICTIONARY, DUPLICATE, Fields, PASSAGE, REPORT, RULES, TOKENIZER, UNKNOWN,
+};
 use super::tokenizer::UnitTokenizer;
 use super::{Engine, EngineError, FORMAT, StoredReport};
 
@@ -42,6 +46,9 @@ pub struct Writer {
     index: Index,
     writer: IndexWriter,
     fields: Fields,
+    /// What texts are cut by.
+    lexicon: Lexicon,
+    recut: bool,
 }
 
 impl Writer {
@@ -51,7 +58,11 @@ impl Writer {
     /// # Errors
     /// When another process writes, when the folder cannot be written, or, without `rebuild`, when the index is damaged or
     /// was built by other rules.
-    pub fn open(folder: &Path, rebuild: bool) -> Result<Self, EngineError> {
+    pub fn open(
+        folder: &Path,
+        rebuild: bool,
+        dictionary: Option<UserDictionary>,
+    ) -> Result<Self, EngineError> {
         let versioned = folder.join(FORMAT);
         let write = |source| EngineError::Write {
             folder: folder.to_owned(),
@@ -80,13 +91,65 @@ impl Writer {
                 create(&versioned).map_err(|error| write(error.into()))?
             }
         };
-        let this = Self::over(index, folder)?;
+        let kept = match rebuild {
+            true => None,
+            false => Engine::over(&index, folder)?.kept_dictionary()?,
+        };
+        let fingerprint = |dictionary: &Option<UserDictionary>| {
+            dictionary.as_ref().map(UserDictionary::fingerprint)
+        };
+        let recut =
+            !rebuild && dictionary.is_some() && fingerprint(&dictionary) != fingerprint(&kept);
+        let lexicon = Lexicon::with(dictionary.or(kept).map(Arc::new));
+        let this = Self::over(index, folder, lexicon)?;
         if rebuild {
             this.writer
                 .delete_all_documents()
                 .map_err(|error| write(error.into()))?;
         }
-        Ok(this)
+        if recut {
+            this.recut()?;
+        }
+        if rebuild || recut {
+            this.keep_dictionary()?;
+        }
+        Ok(Self { recut, ..this })
+    }
+
+    /// Whether all texts are cut anew, because the words of a user have changed.
+    pub fn recuts(&self) -> bool {
+        self.recut
+    }
+
+    /// Writes every report again from its stored text.
+    fn recut(&self) -> Result<(), EngineError> {
+        let mut sources = BTreeMap::new();
+        for (path, state) in self.sources()? {
+            let (path, state) = (Arc::new(path), Arc::new(state));
+            let ids = state.reports.iter().cloned();
+            sources.extend(ids.map(|id| (id, (path.clone(), state.clone()))));
+        }
+        Engine::over(&self.index, &self.folder)?.each_report(|stored| {
+            match sources.get(&stored.report.id) {
+                Some((path, state)) => self.replace(&stored.report, &stored.text, path, state),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Keeps the user's dictionary with the index.
+    fn keep_dictionary(&self) -> Result<(), EngineError> {
+        let term = Term::from_field_text(self.fields.document, DICTIONARY);
+        self.writer.delete_term(term);
+        if let Some(user) = self.lexicon.user() {
+            let mut document = TantivyDocument::default();
+            document.add_text(self.fields.document, DICTIONARY);
+            document.add_bytes(self.fields.words, &user.to_bytes());
+            self.writer
+                .add_document(document)
+                .map_err(|error| self.write_error(error.into()))?;
+        }
+        Ok(())
     }
 
     /// A writer of an index in memory, for tests and measurements.
@@ -98,11 +161,12 @@ impl Writer {
             .schema(schema::schema())
             .settings(settings())
             .create_in_ram()?;
-        Self::over(index, Path::new("memory"))
+        Self::over(index, Path::new("memory"), Lexicon::default())
     }
 
-    fn over(index: Index, folder: &Path) -> Result<Self, EngineError> {
-        index.tokenizers().register(TOKENIZER, UnitTokenizer::new());
+    fn over(index: Index, folder: &Path, lexicon: Lexicon) -> Result<Self, EngineError> {
+        let tokenizer = UnitTokenizer::new(&lexicon);
+        index.tokenizers().register(TOKENIZER, tokenizer);
         let threads = std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(MOST_THREADS);
@@ -124,6 +188,8 @@ impl Writer {
             index,
             writer,
             fields,
+            lexicon,
+            recut: false,
         })
     }
 
@@ -305,7 +371,7 @@ impl Writer {
             source: error.into(),
         };
         let mut prepared = self.writer.prepare_commit().map_err(&failed)?;
-        prepared.set_payload(&fingerprint::payload());
+        prepared.set_payload(&fingerprint::payload(&self.lexicon));
         prepared.commit().map_err(&failed)?;
         self.writer.wait_merging_threads().map_err(&failed)
     }

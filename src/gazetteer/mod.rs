@@ -31,6 +31,16 @@ pub fn fingerprint() -> u64 {
     xxhash_rust::xxh3::xxh3_64(TABLE.as_bytes()) ^ xxhash_rust::xxh3::xxh3_64(ALIASES.as_bytes())
 }
 
+/// The code of a path of full names, as [`Gazetteer::by_path`] finds it, without parsing the table.
+pub fn code_of<S: AsRef<str>>(path: &[S]) -> Option<u32> {
+    static CODES: LazyLock<fst::Map<&'static [u8]>> = LazyLock::new(|| {
+        const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codes.fst"));
+        fst::Map::new(BYTES).expect("build.rs wrote a transducer")
+    });
+    let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+    u32::try_from(CODES.get(path.join("/"))?).ok()
+}
+
 /// Level of a division.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -306,6 +316,20 @@ fn place(line: &'static str) -> Option<Place> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_are_those_of_the_table() {
+        for (_, place) in Gazetteer::get().places() {
+            let found = Gazetteer::get().by_path(&place.path);
+            assert_eq!(
+                code_of(&place.path),
+                found.map(|place| place.code),
+                "{:?}",
+                place.path
+            );
+        }
+        assert_eq!(code_of(&["湖北省", "高新区"]), None);
+    }
 
     fn codes(text: &str) -> Vec<u32> {
         Gazetteer::get()

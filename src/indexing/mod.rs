@@ -22,6 +22,7 @@ use crate::source::load::{self, Loaded};
 use crate::source::metadata::{Metadata, MetadataError};
 use crate::source::walk::{self, Walk, WalkError};
 use crate::source::{Failure, Format, SourceFile};
+use crate::text::lexicon::{UserDictionary, UserDictionaryError};
 
 /// Files are read in groups of about this many bytes: one group is parsed while the one before is written.
 const GROUP_BYTES: u64 = 8 << 20;
@@ -47,6 +48,8 @@ pub struct Options {
     pub keep_duplicates: bool,
     /// A user's rules; else those that the index keeps, else the built-in ones.
     pub taxonomy: Option<PathBuf>,
+    /// A user's words in jieba's format; else those that the index keeps, else none beside the built-in ones.
+    pub dictionary: Option<PathBuf>,
 }
 
 /// What a run did. This is also the shape of `index --format json`.
@@ -72,6 +75,9 @@ pub struct Summary {
     /// Files of other kinds in the folders.
     #[serde(skip)]
     pub passed_over: usize,
+    /// Words of the user's dictionary that are not of Chinese characters alone.
+    #[serde(skip)]
+    pub passed_over_words: usize,
 }
 
 /// Numbers of reports.
@@ -101,6 +107,9 @@ pub enum IndexError {
     /// The rules cannot be read.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// The user's dictionary cannot be read.
+    #[error(transparent)]
+    Dictionary(#[from] UserDictionaryError),
     /// The index cannot be read or written.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -131,7 +140,13 @@ pub fn run(options: &Options, progress: &dyn Fn(Progress)) -> Result<Summary, In
         .transpose()?
         .unwrap_or_default();
     let given = options.taxonomy.as_deref().map(Rules::load).transpose()?;
-    let writer = Writer::open(&options.folder, options.rebuild)?;
+    let dictionary = options
+        .dictionary
+        .as_deref()
+        .map(UserDictionary::load)
+        .transpose()?;
+    let (dictionary, passed_over_words) = dictionary.unzip();
+    let writer = Writer::open(&options.folder, options.rebuild, dictionary)?;
     let own = match given {
         Some(rules) => Some(rules),
         None if options.rebuild => None,
@@ -154,9 +169,10 @@ pub fn run(options: &Options, progress: &dyn Fn(Progress)) -> Result<Summary, In
         known,
         summary: Summary {
             passed_over: walk.passed_over,
+            passed_over_words: passed_over_words.unwrap_or_default(),
             ..Summary::default()
         },
-        changed: options.rebuild,
+        changed: options.rebuild || writer.recuts(),
     };
     run.remove_vanished(&walk);
     let pending = run.pending(&walk.files);

@@ -66,6 +66,7 @@ fn words(units: &Units, pattern: &Pattern) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::lexicon::Lexicon;
     use crate::text::segment::Segmenter;
     use crate::text::slice_chars;
     use crate::text::token::tokens;
@@ -73,7 +74,7 @@ mod tests {
     fn shown(text: &str, term: &str) -> Vec<String> {
         let units = Units::of(term);
         let pattern = Pattern {
-            tokens: tokens(&units, &mut Segmenter::new()),
+            tokens: tokens(&units, &Segmenter::for_queries(Lexicon::default())),
             spellings: vec![units],
         };
         let ranges = highlights(text, &[pattern]);

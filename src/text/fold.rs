@@ -3,17 +3,15 @@
 //! Width (２０２３ = 2023), compatibility forms (㎡ = m2), case, and traditional to simplified characters. One written
 //! character may fold to several; each folded character remembers which one it came from.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use unicode_normalization::UnicodeNormalization;
 
 use super::numeral;
 
+/// The table of traditional characters, which is part of the index format.
 const TRADITIONAL: &str = include_str!("traditional.tsv");
 
-/// The table of traditional characters, which is part of the index format.
-static SIMPLIFIED: LazyLock<Simplified> = LazyLock::new(Simplified::parse);
+// `MAIN_BLOCK` and `REST`: the same table, compiled by `build.rs`.
+include!(concat!(env!("OUT_DIR"), "/simplified.rs"));
 
 /// Fingerprint of everything that decides how a character folds; a change makes older indexes stale.
 pub fn fingerprint() -> u64 {
@@ -36,10 +34,9 @@ pub struct FoldedChar {
 /// assert_eq!(folded, "gb2023年应诉率");
 /// ```
 pub fn fold(text: &str) -> impl Iterator<Item = FoldedChar> + Clone + '_ {
-    let simplified = &*SIMPLIFIED;
     let mut after_numeral = false;
     text.chars().enumerate().flat_map(move |(origin, written)| {
-        let folded = fold_char(written, after_numeral, simplified);
+        let folded = fold_char(written, after_numeral);
         after_numeral = matches!(folded, Folded::One(Some(c)) if numeral::is_chinese_digit(c));
         folded.map(move |character| FoldedChar { character, origin })
     })
@@ -47,11 +44,10 @@ pub fn fold(text: &str) -> impl Iterator<Item = FoldedChar> + Clone + '_ {
 
 /// Folds `text` to a string, forgetting where its characters came from.
 pub fn fold_to_string(text: &str) -> String {
-    let simplified = &*SIMPLIFIED;
     let mut folded = String::with_capacity(text.len());
     let mut after_numeral = false;
     for written in text.chars() {
-        match fold_char(written, after_numeral, simplified) {
+        match fold_char(written, after_numeral) {
             Folded::One(Some(character)) => {
                 after_numeral = numeral::is_chinese_digit(character);
                 folded.push(character);
@@ -84,61 +80,33 @@ impl Iterator for Folded {
 }
 
 /// Folds one character. `after_numeral` lets the circle that typists put for a zero (二○二三) be one.
-fn fold_char(written: char, after_numeral: bool, simplified: &Simplified) -> Folded {
+fn fold_char(written: char, after_numeral: bool) -> Folded {
     let character = match written {
         '\0'..='\x7f' => written.to_ascii_lowercase(),
         '〇' => '零',
         '○' if after_numeral => '零',
-        '\u{4e00}'..='\u{9fff}' => simplified.get(written),
+        '\u{4e00}'..='\u{9fff}' => simplified(written),
         // The commonest marks of Chinese text are their own compatibility form.
         '、' | '。' | '“' | '”' | '《' | '》' | '—' => written,
         _ => {
             let folded = std::iter::once(written).nfkc().flat_map(char::to_lowercase);
-            let folded: Vec<char> = folded.map(|character| simplified.get(character)).collect();
+            let folded: Vec<char> = folded.map(simplified).collect();
             return Folded::Several(folded.into_iter());
         }
     };
     Folded::One(Some(character))
 }
 
-/// Traditional → simplified: a dense table for the main block, a map for the rest.
-struct Simplified {
-    dense: Vec<char>,
-    rest: HashMap<char, char>,
-}
-
-impl Simplified {
-    const FIRST: char = '\u{4e00}';
-
-    fn parse() -> Self {
-        let mut table = Self {
-            dense: (Self::FIRST..='\u{9fff}').collect(),
-            rest: HashMap::new(),
-        };
-        for line in TRADITIONAL.lines().filter(|line| !line.starts_with('#')) {
-            let mut columns = line.split('\t').filter_map(|column| column.chars().next());
-            if let (Some(traditional), Some(simplified)) = (columns.next(), columns.next()) {
-                match table.dense.get_mut(Self::place(traditional)) {
-                    Some(entry) => *entry = simplified,
-                    None => {
-                        table.rest.insert(traditional, simplified);
-                    }
-                }
-            }
-        }
-        table
-    }
-
-    fn place(character: char) -> usize {
-        (character as usize).wrapping_sub(Self::FIRST as usize)
-    }
-
-    fn get(&self, character: char) -> char {
-        match self.dense.get(Self::place(character)) {
-            Some(simplified) => *simplified,
-            None if character < '\u{3400}' => character,
-            None => self.rest.get(&character).copied().unwrap_or(character),
-        }
+/// What a character folds to that is traditional; every other one to itself.
+fn simplified(character: char) -> char {
+    const FIRST: usize = '\u{4e00}' as usize;
+    let place = (character as usize).wrapping_sub(FIRST);
+    match MAIN_BLOCK.get(place) {
+        Some(simplified) => *simplified,
+        None if character < '\u{3400}' => character,
+        None => REST
+            .binary_search_by_key(&character, |(traditional, _)| *traditional)
+            .map_or(character, |at| REST[at].1),
     }
 }
 

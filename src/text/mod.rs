@@ -4,6 +4,7 @@
 //! module; byte ranges stay inside.
 
 pub mod fold;
+pub mod lexicon;
 pub mod numeral;
 pub mod sanitize;
 pub mod segment;

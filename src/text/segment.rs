@@ -1,14 +1,16 @@
 //! Words: Chinese text cut by jieba's dictionary.
 //!
 //! Without the hidden Markov model, whose guesses depend on the neighbours of a word (纠错率为 is cut 纠错 / 率为), so that
-//! a word of the query is the same word in the text. The dictionary loads on first use (about 0.1 s): whatever does not
-//! cut words must not come here.
+//! a word of the query is the same word in the text.
 
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::tokenizer::{TokenStream as _, Tokenizer as _};
 use tantivy_jieba::JiebaTokenizer;
+use tantivy_jieba::jieba_rs::{Jieba, TokenizeMode};
 
+use super::lexicon::{Lexicon, UserDictionary};
 use super::unit::Units;
 
 /// Names the dictionary and the way it is used. It is part of the index format: when the words of a text change, this
@@ -18,51 +20,115 @@ pub const DICTIONARY: &str = "jieba-rs 0.11 default dictionary, no HMM, default 
 /// Cuts text into words. Clones share the dictionary.
 #[derive(Clone)]
 pub struct Segmenter {
-    jieba: JiebaTokenizer,
+    dictionary: Dictionary,
+}
+
+#[derive(Clone)]
+enum Dictionary {
+    /// The built-in dictionary, which loads on first use (about 0.1 s).
+    BuiltIn(JiebaTokenizer),
+    /// The built-in dictionary with a user's words; loads on first use.
+    Extended(Lexicon, Arc<OnceLock<Jieba>>),
+    /// The same words, looked up where they lie: nothing to load, slower on many texts.
+    Unloaded(Lexicon),
 }
 
 impl Segmenter {
-    /// A segmenter over the built-in dictionary. The dictionary is not loaded yet.
-    pub fn new() -> Self {
-        let mut jieba = JiebaTokenizer::with_hmm(false);
-        jieba.set_search_mode(false);
-        Self { jieba }
+    /// For texts to index.
+    pub fn for_documents(lexicon: &Lexicon) -> Self {
+        let dictionary = match lexicon.user() {
+            None => {
+                let mut jieba = JiebaTokenizer::with_hmm(false);
+                jieba.set_search_mode(false);
+                Dictionary::BuiltIn(jieba)
+            }
+            Some(_) => Dictionary::Extended(lexicon.clone(), Arc::default()),
+        };
+        Self { dictionary }
+    }
+
+    /// For queries: the same words, without loading a dictionary.
+    pub fn for_queries(lexicon: Lexicon) -> Self {
+        Self {
+            dictionary: Dictionary::Unloaded(lexicon),
+        }
+    }
+
+    /// Number of words of a user that it cuts by.
+    pub fn user_words(&self) -> usize {
+        let lexicon = match &self.dictionary {
+            Dictionary::BuiltIn(_) => return 0,
+            Dictionary::Extended(lexicon, _) | Dictionary::Unloaded(lexicon) => lexicon,
+        };
+        lexicon.user().map_or(0, UserDictionary::len)
     }
 
     /// Returns the words of `units` as ranges of unit ordinals, in order, not overlapping. Only Chinese words: numerals
     /// and Latin words are units of their own.
-    pub fn words(&mut self, units: &Units) -> Vec<Range<usize>> {
+    pub fn words(&self, units: &Units) -> Vec<Range<usize>> {
         let (text, ordinals) = units.cuttable();
         let mut words = Vec::new();
-        let mut stream = self.jieba.token_stream(&text);
-        while stream.advance() {
-            let token = stream.token();
-            let end = token.position + token.position_length;
-            if let Some(Some(start)) = ordinals.get(token.position) {
-                words.push(*start..*start + (end - token.position));
+        let mut push = |start: usize, length: usize| {
+            if let Some(Some(start)) = ordinals.get(start) {
+                words.push(*start..*start + length);
+            }
+        };
+        match &self.dictionary {
+            Dictionary::BuiltIn(jieba) => {
+                let mut jieba = jieba.clone();
+                let mut stream = jieba.token_stream(&text);
+                while stream.advance() {
+                    let token = stream.token();
+                    push(token.position, token.position_length);
+                }
+            }
+            Dictionary::Extended(lexicon, jieba) => {
+                let jieba = jieba.get_or_init(|| {
+                    let mut jieba = Jieba::new();
+                    if let Some(user) = lexicon.user() {
+                        user.extend(&mut jieba);
+                    }
+                    jieba
+                });
+                for word in jieba.tokenize(&text, TokenizeMode::Default, false) {
+                    push(word.start, word.end - word.start);
+                }
+            }
+            Dictionary::Unloaded(lexicon) => {
+                for word in lexicon.cut(&text) {
+                    push(word.start, word.len());
+                }
             }
         }
         words
     }
 }
 
-impl Default for Segmenter {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn cut(text: &str) -> Vec<String> {
+    fn cut_by(segmenter: &Segmenter, text: &str) -> Vec<String> {
         let units = Units::of(text);
-        let words = Segmenter::new().words(&units);
+        let words = segmenter.words(&units);
         words
             .into_iter()
             .map(|word| units.text(word).to_owned())
             .collect()
+    }
+
+    fn cut(text: &str) -> Vec<String> {
+        cut_by(&Segmenter::for_documents(&Lexicon::default()), text)
+    }
+
+    fn user(words: &str) -> Lexicon {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("words.txt");
+        std::fs::write(&file, words).expect("a file");
+        let (user, _) = UserDictionary::load(&file).expect("a dictionary");
+        Lexicon::with(Some(Arc::new(user)))
     }
 
     #[test]
@@ -86,5 +152,86 @@ mod tests {
             fingerprint, 10_687_212_516_902_428_881,
             "words have changed: give segment::DICTIONARY a new name, and this test the new fingerprint"
         );
+    }
+
+    #[test]
+    fn a_user_s_words_are_cut() {
+        let lexicon = user("纠错率\n一公开 1000000\n");
+        let documents = Segmenter::for_documents(&lexicon);
+        for segmenter in [documents, Segmenter::for_queries(lexicon)] {
+            assert_eq!(cut_by(&segmenter, "纠错率为零"), ["纠错率", "为", "零"]);
+            assert_eq!(cut_by(&segmenter, "双随机一公开"), ["双", "随机", "一公开"]);
+        }
+    }
+
+    /// Texts as they are asked: pieces of the sample reports that begin and end anywhere.
+    fn queries(count: usize) -> Vec<String> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
+        let mut files: Vec<_> = walkdir::WalkDir::new(folder)
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter(|entry| entry.path().extension().is_some_and(|kind| kind == "txt"))
+            .map(walkdir::DirEntry::into_path)
+            .collect();
+        files.sort();
+        let texts: Vec<Vec<char>> = files
+            .iter()
+            .map(|file| std::fs::read(file).expect("a sample report"))
+            .map(|bytes| String::from_utf8_lossy(&bytes).chars().collect())
+            .collect();
+        // A generator of numbers is enough to spread the pieces (Knuth's constants).
+        let mut state: u64 = 2_026;
+        let mut next = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        (0..count)
+            .map(|_| {
+                let text = &texts[next(texts.len())];
+                let start = next(text.len());
+                let length = 1 + next(24);
+                text[start..(start + length).min(text.len())]
+                    .iter()
+                    .collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn queries_are_cut_as_with_the_whole_dictionary() {
+        let whole = Segmenter::for_documents(&Lexicon::default());
+        let unloaded = Segmenter::for_queries(Lexicon::default());
+        for query in queries(10_000) {
+            assert_eq!(cut_by(&unloaded, &query), cut_by(&whole, &query), "{query}");
+        }
+    }
+
+    #[test]
+    fn the_sample_reports_are_cut_as_with_the_whole_dictionary() {
+        let whole = Segmenter::for_documents(&Lexicon::default());
+        let unloaded = Segmenter::for_queries(Lexicon::default());
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
+        let mut compared = 0;
+        for entry in walkdir::WalkDir::new(folder)
+            .into_iter()
+            .filter_map(Result::ok)
+        {
+            if let Ok(text) = std::fs::read_to_string(entry.path()) {
+                assert_eq!(cut_by(&unloaded, &text), cut_by(&whole, &text));
+                compared += 1;
+            }
+        }
+        assert!(compared > 20);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_cut_as_with_the_whole_dictionary(text in "[的一是了国中人大政府行法治建设复议率公开\\p{Han}，。 12a]{0,40}") {
+            let whole = Segmenter::for_documents(&Lexicon::default());
+            let unloaded = Segmenter::for_queries(Lexicon::default());
+            prop_assert_eq!(cut_by(&unloaded, &text), cut_by(&whole, &text));
+        }
     }
 }

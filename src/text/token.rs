@@ -48,7 +48,7 @@ pub struct Token {
 }
 
 /// Returns the tokens of `units`, ordered by position.
-pub fn tokens(units: &Units, segmenter: &mut Segmenter) -> Vec<Token> {
+pub fn tokens(units: &Units, segmenter: &Segmenter) -> Vec<Token> {
     let words = segmenter.words(units);
     let mut words = words.into_iter().peekable();
     let mut tokens = Vec::with_capacity(units.len() * 2);
@@ -117,11 +117,12 @@ fn article_length(units: &Units, start: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lexicon::Lexicon;
     use super::*;
 
     fn texts(text: &str, kinds: &[TokenKind]) -> Vec<String> {
         let units = Units::of(text);
-        let tokens = tokens(&units, &mut Segmenter::new());
+        let tokens = tokens(&units, &Segmenter::for_queries(Lexicon::default()));
         let wanted = tokens
             .into_iter()
             .filter(|token| kinds.contains(&token.kind));
@@ -159,7 +160,7 @@ mod tests {
     fn every_character_begins_a_token() {
         let text = "全市行政复议机构，共受理案件。办结率达九成";
         let units = Units::of(text);
-        let tokens = tokens(&units, &mut Segmenter::new());
+        let tokens = tokens(&units, &Segmenter::for_queries(Lexicon::default()));
         for ordinal in 0..units.len() {
             assert!(
                 tokens.iter().any(|token| token.units.start == ordinal),

@@ -68,8 +68,15 @@ fn only_the_command_line_knows_clap() {
 }
 
 #[test]
-fn only_the_segmenter_knows_jieba() {
-    assert_eq!(users("tantivy_jieba"), ["text/segment.rs"]);
+fn only_words_and_dictionaries_know_jieba() {
+    assert_eq!(
+        users("tantivy_jieba"),
+        [
+            "text/lexicon/mod.rs",
+            "text/lexicon/user.rs",
+            "text/segment.rs"
+        ]
+    );
 }
 
 #[test]
