@@ -42,6 +42,9 @@ pub(super) fn run(
                         return Ok((0, answer::nothing(id, source, count, format)?));
                     }
                 };
+                for note in &query.notes {
+                    message::note(&format!("query {id}: {note}"));
+                }
                 let search = Search {
                     query: Some(query),
                     ..search.clone()

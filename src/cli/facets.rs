@@ -51,6 +51,8 @@ pub(super) fn run(args: &FacetsArgs, output: &mut Output) -> Result<ExitStatus, 
         [] => None,
         words => Some(query::parse(&super::typed(words))?),
     };
+    let notes = query.iter().flat_map(|query| &query.notes);
+    notes.for_each(|note| message::note(note));
     let engines = args.index.open()?;
     let facets: Vec<FacetName> = match args.facets.as_slice() {
         [] => FacetName::ALL.to_vec(),

@@ -4,17 +4,22 @@
 //! text and what is known of it. A passage of ordinal *n* therefore stands *n* + 1 documents after its report, in the same
 //! segment: reports are added and deleted whole.
 
+mod beginning;
 mod bm25;
-mod character;
 mod collect;
+mod condition;
 mod directory;
+mod exclusion;
 mod facets;
 mod fingerprint;
 mod hit;
+mod literal;
+mod occurrence;
 mod plan;
 mod schema;
 mod score;
 mod search;
+mod sentence_end;
 mod tokenizer;
 mod writer;
 
@@ -313,6 +318,7 @@ impl Engine {
             crate::query::SearchField::Text => self.fields.text,
             crate::query::SearchField::Title => self.fields.title,
             crate::query::SearchField::Heading => self.fields.heading,
+            crate::query::SearchField::Issuer => self.fields.issuer,
         }
     }
 }

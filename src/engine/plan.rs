@@ -5,19 +5,19 @@
 
 use tantivy::Term as IndexTerm;
 use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery, TermSetQuery,
+    BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Facet, Field, IndexRecordOption};
 
 use crate::query::filter::{Filters, UNKNOWN_YEAR};
-use crate::query::highlight::Pattern;
-use crate::query::{Node, Query, Term};
+use crate::query::highlight::{ConditionPattern, Pattern, TermPattern};
+use crate::query::{Node, Query, SearchField, Term};
 use crate::report::taxonomy::SectionName;
-use crate::text::spelling::spellings;
 use crate::text::token::{TokenKind, tokens};
 use crate::text::unit::Units;
 
-use super::character::CharacterQuery;
+use super::exclusion::Exclusion;
+use super::literal::Literal;
 use super::schema::{Fields, PASSAGE, REPORT, UNKNOWN};
 use super::{Engine, EngineError};
 
@@ -33,16 +33,16 @@ impl Engine {
         let scored = self.scored(query)?;
         let found: Box<dyn IndexQuery> = match matching {
             Matching::All => self.matching(&query.root),
-            Matching::SomeTerms => {
-                let terms = query.wanted().into_iter().filter(|term| !term.is_firm());
-                either(terms.map(|term| self.term(term)))
-            }
+            Matching::SomeTerms => either(query.loose().into_iter().map(|term| self.term(term))),
             Matching::Similar => either(self.words(query)),
-            Matching::FirmTerms => {
-                let terms = query.wanted().into_iter().filter(|term| term.is_firm());
-                either(terms.map(|term| self.term(term)))
+            Matching::FirmParts => either(query.firm().into_iter().map(|node| self.matching(node))),
+            Matching::Any => {
+                // Single characters and words that may go on are found by terms that do not score.
+                let wanted = query.wanted().into_iter();
+                let short = wanted.filter(|term| term.open || Units::of(&term.text).len() == 1);
+                let scored = scored.iter().map(|term| term.box_clone());
+                either(scored.chain(short.map(|term| self.term(term))))
             }
-            Matching::Any => either(scored.iter().map(|term| term.box_clone())),
         };
         if matching != Matching::All {
             // What is firm or excluded holds even when the rest is relaxed.
@@ -57,7 +57,7 @@ impl Engine {
     fn words(&self, query: &Query) -> Vec<Box<dyn IndexQuery>> {
         let mut words = Vec::new();
         let mut pairs = Vec::new();
-        for term in query.wanted().into_iter().filter(|term| !term.is_firm()) {
+        for term in query.loose() {
             let units = Units::of(&term.text);
             for token in tokens(&units, &self.segmenter) {
                 let list = match token.kind {
@@ -131,6 +131,7 @@ impl Engine {
         match node {
             Node::Term(term) => self.term(term),
             Node::Not(inner) => self.without(self.matching(inner)),
+            Node::Near(_) | Node::Sentence(_) => self.condition(node),
             Node::Either(nodes) => {
                 let clauses = nodes
                     .iter()
@@ -140,7 +141,7 @@ impl Engine {
             Node::All(nodes) => {
                 let wanted = nodes.iter().any(|node| !matches!(node, Node::Not(_)));
                 let clauses = nodes.iter().map(|node| match node {
-                    Node::Not(inner) if wanted => (Occur::MustNot, self.matching(inner)),
+                    Node::Not(inner) if wanted => excluded(self.matching(inner)),
                     node => (Occur::Must, self.matching(node)),
                 });
                 Box::new(BooleanQuery::new(clauses.collect()))
@@ -148,63 +149,67 @@ impl Engine {
         }
     }
 
-    /// Clauses that hold in every mode: firm terms and exclusions at the top of the query.
-    fn required(&self, root: &Node) -> Vec<(Occur, Box<dyn IndexQuery>)> {
-        let nodes = match root {
-            Node::All(nodes) => nodes.as_slice(),
-            node => std::slice::from_ref(node),
-        };
-        let clauses = nodes.iter().filter_map(|node| match node {
-            Node::Term(term) if term.is_firm() => Some((Occur::Must, constant(self.term(term)))),
-            Node::Not(inner) => Some((Occur::MustNot, self.matching(inner))),
-            _ => None,
-        });
-        clauses.collect()
+    /// Clauses that hold in every mode: firm parts and exclusions that the whole query depends on.
+    fn required(&self, node: &Node) -> Vec<(Occur, Box<dyn IndexQuery>)> {
+        match node {
+            node if node.is_firm() => vec![(Occur::Must, constant(self.matching(node)))],
+            Node::All(nodes) => nodes.iter().flat_map(|node| self.required(node)).collect(),
+            Node::Not(inner) => vec![excluded(self.matching(inner))],
+            _ => Vec::new(),
+        }
     }
 
     /// All passages without those that match.
-    fn without(&self, excluded: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
-        let all = term(self.fields.document, PASSAGE);
+    fn without(&self, query: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
         Box::new(BooleanQuery::new(vec![
-            (Occur::Must, all),
-            (Occur::MustNot, excluded),
+            (Occur::Must, self.passages()),
+            excluded(query),
         ]))
+    }
+
+    /// All passages.
+    pub(super) fn passages(&self) -> Box<dyn IndexQuery> {
+        term(self.fields.document, PASSAGE)
     }
 
     /// Where the units of a term stand together, in any of its spellings.
     fn term(&self, wanted: &Term) -> Box<dyn IndexQuery> {
-        let field = self.text_field(wanted.field);
-        let mut spellings: Vec<Box<dyn IndexQuery>> = spellings(&wanted.text)
-            .iter()
-            .filter_map(|units| literal(field, units))
-            .collect();
-        match spellings.len() {
-            1 => spellings.remove(0),
-            _ => {
-                let clauses = spellings
-                    .into_iter()
-                    .map(|spelling| (Occur::Should, spelling));
-                Box::new(BooleanQuery::new(clauses.collect()))
-            }
+        let literals = self.literals(wanted);
+        let exact: Option<Vec<_>> = literals.iter().map(Literal::exact).collect();
+        match exact {
+            Some(mut spellings) if spellings.len() == 1 => spellings.remove(0),
+            Some(spellings) => either(spellings),
+            None => self.condition(&Node::Term(wanted.clone())),
         }
     }
 
-    /// Patterns for highlighting the wanted terms of a query.
+    /// Patterns for highlighting what a query looks for in the text of passages.
     pub fn patterns(&self, query: &Query) -> Vec<Pattern> {
-        let terms = query
-            .wanted()
-            .into_iter()
-            .filter(|term| term.field == crate::query::SearchField::Text);
-        terms
-            .map(|term| {
-                let spellings = spellings(&term.text);
+        let mut patterns = Vec::new();
+        self.add_patterns(&query.root, &mut patterns);
+        patterns
+    }
+
+    fn add_patterns(&self, node: &Node, patterns: &mut Vec<Pattern>) {
+        match node {
+            Node::Term(term) if term.field == SearchField::Text => {
+                let spellings = term.spellings();
                 let tokens = spellings
                     .first()
-                    .map(|units| tokens(units, &self.segmenter))
+                    .map(|spelling| tokens(&spelling.units, &self.segmenter))
                     .unwrap_or_default();
-                Pattern { spellings, tokens }
-            })
-            .collect()
+                patterns.push(Pattern::Term(TermPattern { spellings, tokens }));
+            }
+            Node::Near(_) | Node::Sentence(_) => {
+                patterns.extend(ConditionPattern::of(node).map(Pattern::Condition));
+            }
+            Node::All(nodes) | Node::Either(nodes) => {
+                for node in nodes {
+                    self.add_patterns(node, patterns);
+                }
+            }
+            Node::Term(_) | Node::Not(_) => {}
+        }
     }
 }
 
@@ -217,8 +222,8 @@ pub(super) enum Matching {
     SomeTerms,
     /// A word of a term.
     Similar,
-    /// What is quoted, or asked of titles and headings.
-    FirmTerms,
+    /// A part that holds even when the rest is relaxed.
+    FirmParts,
     /// Anything that scores.
     Any,
 }
@@ -236,6 +241,10 @@ fn either(queries: impl IntoIterator<Item = Box<dyn IndexQuery>>) -> Box<dyn Ind
     Box::new(BooleanQuery::new(clauses.collect()))
 }
 
+fn excluded(query: Box<dyn IndexQuery>) -> (Occur, Box<dyn IndexQuery>) {
+    (Occur::MustNot, Box::new(Exclusion(query)))
+}
+
 fn constant(query: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }
@@ -243,46 +252,4 @@ fn constant(query: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
 fn term(field: Field, text: &str) -> Box<dyn IndexQuery> {
     let term = IndexTerm::from_field_text(field, text);
     constant(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
-}
-
-/// Where units stand together. None when there are none.
-fn literal(field: Field, units: &Units) -> Option<Box<dyn IndexQuery>> {
-    let index_term =
-        |range: std::ops::Range<usize>| IndexTerm::from_field_text(field, units.text(range));
-    let basic =
-        |term| -> Box<dyn IndexQuery> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
-    let first = units.units.first()?;
-    if units.len() == 1 {
-        return Some(match units.text(0..1).chars().next() {
-            Some(character) if !first.whole => Box::new(CharacterQuery { field, character }),
-            _ => basic(index_term(0..1)),
-        });
-    }
-    // Every second bigram covers all units; the last one overlaps when a clause has an odd number.
-    let mut phrase = Vec::new();
-    let mut start = 0;
-    while start < units.len() {
-        let mut end = start + 1;
-        while end < units.len() && units.follows(end - 1) {
-            end += 1;
-        }
-        let length = end - start;
-        let pairs = (0..length / 2).map(|pair| start + pair * 2);
-        let odd = (length % 2 == 1 && length > 1).then_some(end.wrapping_sub(2));
-        for at in pairs.chain(odd) {
-            phrase.push((units.units[at].position as usize, index_term(at..at + 2)));
-        }
-        if length == 1 && (end < units.len() || units.units[start].whole) {
-            phrase.push((units.units[start].position as usize, index_term(start..end)));
-        }
-        start = end;
-    }
-    let origin = phrase.first()?.0;
-    for (position, _) in &mut phrase {
-        *position -= origin;
-    }
-    Some(match phrase.len() {
-        1 => basic(phrase.remove(0).1),
-        _ => Box::new(PhraseQuery::new_with_offset(phrase)),
-    })
 }

@@ -8,6 +8,9 @@ use tantivy::schema::{
 /// Name of the tokenizer of [`super::tokenizer`].
 pub(super) const TOKENIZER: &str = "units";
 
+/// Name of the tokenizer of [`super::sentence_end`].
+pub(super) const SENTENCE_ENDS: &str = "sentence ends";
+
 /// Value of the field `document` for a passage.
 pub(super) const PASSAGE: &str = "passage";
 /// Value of the field `document` for a report.
@@ -38,6 +41,16 @@ pub(super) struct Fields {
     pub(super) title: Field,
     /// Tokens of the headings that it stands under.
     pub(super) heading: Field,
+    /// Tokens of the name of the body that issued its report.
+    pub(super) issuer: Field,
+    /// Where sentences end in the text; see [`super::sentence_end`].
+    pub(super) text_ends: Field,
+    /// The same of the title.
+    pub(super) title_ends: Field,
+    /// The same of the headings.
+    pub(super) heading_ends: Field,
+    /// The same of the issuer.
+    pub(super) issuer_ends: Field,
     /// `/湖北省/宜昌市/…`, the zone last.
     pub(super) region: Field,
     /// `/2023`.
@@ -77,17 +90,19 @@ pub(super) struct Fields {
 /// Builds the schema.
 pub(super) fn schema() -> Schema {
     let mut builder = Schema::builder();
-    let tokens = || {
-        TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer(TOKENIZER)
-                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
-        )
+    let positions = |tokenizer: &str, lengths: bool| {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(tokenizer)
+            .set_fieldnorms(lengths)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        TextOptions::default().set_indexing_options(indexing)
     };
     builder.add_text_field("document", STRING);
     builder.add_text_field("report", STRING | FAST);
-    for name in ["text", "title", "heading"] {
-        builder.add_text_field(name, tokens());
+    for name in ["text", "title", "heading", "issuer"] {
+        builder.add_text_field(name, positions(TOKENIZER, true));
+        let ends = format!("{name}_ends");
+        builder.add_text_field(&ends, positions(SENTENCE_ENDS, false));
     }
     for name in ["region", "year", "part", "topic", "kind"] {
         builder.add_facet_field(name, FacetOptions::default());
@@ -122,6 +137,11 @@ impl Fields {
             text: field("text")?,
             title: field("title")?,
             heading: field("heading")?,
+            issuer: field("issuer")?,
+            text_ends: field("text_ends")?,
+            title_ends: field("title_ends")?,
+            heading_ends: field("heading_ends")?,
+            issuer_ends: field("issuer_ends")?,
             region: field("region")?,
             year: field("year")?,
             part: field("part")?,

@@ -44,6 +44,7 @@ impl Engine {
                 ],
                 SearchField::Title => &[(SearchField::Title, 1.0)],
                 SearchField::Heading => &[(SearchField::Heading, 1.0)],
+                SearchField::Issuer => &[(SearchField::Issuer, 1.0)],
             };
             for token in tokens(&units, &self.segmenter) {
                 for (field, share) in fields {

@@ -217,15 +217,14 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
 
 /// What to try, in order, when nothing matches all of a query.
 fn relaxations(query: Option<&Query>) -> Vec<(Matching, Relaxed)> {
-    let wanted = query.map(Query::wanted).unwrap_or_default();
-    let firm = wanted.iter().filter(|term| term.is_firm()).count();
-    let loose = wanted.len() - firm;
+    let loose = query.map_or(0, |query| query.loose().len());
+    let firm = query.map_or(0, |query| query.firm().len());
     let steps = [
         (loose >= 2, Matching::SomeTerms, Relaxed::SomeTerms),
         (loose >= 1, Matching::Similar, Relaxed::Similar),
         (
             loose >= 1 && firm >= 1,
-            Matching::FirmTerms,
+            Matching::FirmParts,
             Relaxed::SomeTerms,
         ),
     ];

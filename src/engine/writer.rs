@@ -11,15 +11,16 @@ use tantivy::schema::Facet;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
 
 use crate::report::sketch::{Features, Sketch};
-use crate::report::{Kind, Report};
+use crate::report::{Kind, Passage, Report};
 use crate::text;
 use crate::text::lexicon::{Lexicon, UserDictionary};
 
 use super::directory::IndexDirectory;
 use super::fingerprint;
 use super::schema::{
-    self, DICTIONARY, DUPLICATE, Fields, PASSAGE, REPORT, RULES, TOKENIZER, UNKNOWN,
+    self, DICTIONARY, DUPLICATE, Fields, PASSAGE, REPORT, RULES, SENTENCE_ENDS, TOKENIZER, UNKNOWN,
 };
+use super::sentence_end::SentenceEndTokenizer;
 use super::tokenizer::UnitTokenizer;
 use super::{Engine, EngineError, FORMAT, StoredReport};
 
@@ -167,6 +168,8 @@ impl Writer {
     fn over(index: Index, folder: &Path, lexicon: Lexicon) -> Result<Self, EngineError> {
         let tokenizer = UnitTokenizer::new(&lexicon);
         index.tokenizers().register(TOKENIZER, tokenizer);
+        let ends = SentenceEndTokenizer;
+        index.tokenizers().register(SENTENCE_ENDS, ends);
         let threads = std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(MOST_THREADS);
@@ -334,13 +337,12 @@ impl Writer {
         let is_original = report.duplicate_of.is_none();
         for (ordinal, passage) in report.passages.iter().enumerate().filter(|_| is_original) {
             let mut document = self.document(report, PASSAGE);
-            document.add_text(self.fields.text, text::slice(body, passage.bytes.clone()));
-            // A report without a title line is known by the name of its file.
-            document.add_text(self.fields.title, report.display_title());
-            let headings = report.heading_path(passage.section);
-            if !headings.is_empty() {
-                document.add_text(self.fields.heading, headings.join("\n"));
-            }
+            self.add_texts(
+                &mut document,
+                report,
+                text::slice(body, passage.bytes.clone()),
+                passage,
+            );
             document.add_u64(self.fields.ordinal, ordinal as u64);
             document.add_facet(self.fields.part, Facet::from_path([passage.part.slug()]));
             for topic in &passage.topics {
@@ -352,6 +354,31 @@ impl Writer {
             .run(operations)
             .map_err(|error| self.write_error(error.into()))?;
         Ok(())
+    }
+
+    /// Adds what terms are looked for in.
+    fn add_texts(
+        &self,
+        document: &mut TantivyDocument,
+        report: &Report,
+        text: &str,
+        passage: &Passage,
+    ) {
+        let fields = &self.fields;
+        // A report without a title line is known by the name of its file.
+        let title = report.display_title();
+        let headings = report.heading_path(passage.section).join("\n");
+        let issuer = report.issuer.as_deref().unwrap_or_default();
+        let texts = [
+            (fields.text, fields.text_ends, text),
+            (fields.title, fields.title_ends, title),
+            (fields.heading, fields.heading_ends, headings.as_str()),
+            (fields.issuer, fields.issuer_ends, issuer),
+        ];
+        for (field, ends, text) in texts.into_iter().filter(|(.., text)| !text.is_empty()) {
+            document.add_text(field, text);
+            document.add_text(ends, text);
+        }
     }
 
     /// Takes a report out.

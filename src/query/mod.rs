@@ -1,13 +1,20 @@
 //! What a user asks for: the query language, and filters, as plain data.
 //!
 //! `行政复议 纠错率` two terms, both wanted · `"应诉率达"` exactly so · `-公安` not this · `执法 OR 处罚` either ·
-//! `(a OR b) c` grouped · `title:报告` `heading:执法` in the title or headings. Whatever does not fit this is text.
+//! `(a OR b) c` grouped · `title:报告` `heading:执法` `issuer:司法局` in the title, headings, issuer ·
+//! `罚款 NEAR/10 下降` near each other · `sentence:(复议 纠错)` in one sentence · `GB18*` whatever follows. Whatever does
+//! not fit this is text.
 
+pub mod condition;
 pub mod filter;
 pub mod highlight;
+mod marks;
+mod operator;
 mod parse;
 
 pub use parse::parse;
+
+use crate::text::spelling::{self, Spelling};
 
 /// Which text of a passage a term is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +25,8 @@ pub enum SearchField {
     Title,
     /// The headings that it stands under.
     Heading,
+    /// The body that issued its report.
+    Issuer,
 }
 
 /// Something to look for, in the user's words.
@@ -29,13 +38,20 @@ pub struct Term {
     pub text: String,
     /// Whether it was put in quotes.
     pub quoted: bool,
+    /// Whether its last word may go on, if that is a numeral or Latin word: `GB18*`.
+    pub open: bool,
 }
 
 impl Term {
-    /// Whether it holds even when the rest of the query is relaxed: it is quoted, or confines the search to titles or
-    /// headings.
+    /// Whether it holds even when the rest of the query is relaxed: it is quoted, or confines the search to titles,
+    /// headings or issuers.
     pub fn is_firm(&self) -> bool {
         self.quoted || self.field != SearchField::Text
+    }
+
+    /// The ways to write it.
+    pub fn spellings(&self) -> Vec<Spelling> {
+        spelling::open_spellings(&self.text, self.open)
     }
 }
 
@@ -50,6 +66,40 @@ pub enum Node {
     Either(Vec<Self>),
     /// Not this.
     Not(Box<Self>),
+    /// Each near the next.
+    Near(Near),
+    /// All of this in one sentence. It looks in one field, and has a term that is wanted.
+    Sentence(Box<Self>),
+}
+
+impl Node {
+    /// Whether it holds even when the rest of the query is relaxed.
+    pub fn is_firm(&self) -> bool {
+        match self {
+            Self::Term(term) => term.is_firm(),
+            Self::Near(_) | Self::Sentence(_) => true,
+            Self::Either(nodes) => nodes.iter().all(Self::is_firm),
+            Self::All(nodes) => {
+                let is_wanted = |node: &&Self| !matches!(node, Self::Not(_));
+                nodes.iter().any(|node| is_wanted(&node))
+                    && nodes.iter().filter(is_wanted).all(Self::is_firm)
+            }
+            Self::Not(_) => false,
+        }
+    }
+}
+
+/// Terms that stand near each other: `a NEAR/5 b`, or a chain of more.
+///
+/// Two of them are near when they stand in either order without a common unit, and at most so many units lie between the end
+/// of the one and the start of the other. A unit is a character; a numeral or Latin word is one, and punctuation is none,
+/// so a sentence end may lie between. In a chain `a NEAR/5 b NEAR/5 c` the same place of b is near a and near c.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Near {
+    /// The terms; each is one, or several of which one is enough. All of one field.
+    pub operands: Vec<Vec<Term>>,
+    /// Units between each operand and the next: one number fewer than operands.
+    pub within: Vec<u32>,
 }
 
 /// A query, and what to tell about how it was read.
@@ -67,18 +117,48 @@ impl Query {
     /// All terms that a passage is wanted for; not the excluded ones.
     pub fn wanted(&self) -> Vec<&Term> {
         let mut terms = Vec::new();
-        collect(&self.root, &mut terms);
+        self.root.wanted(&mut terms);
         terms
+    }
+
+    /// The wanted terms that a passage may lack when the query is relaxed.
+    pub fn loose(&self) -> Vec<&Term> {
+        let mut terms = Vec::new();
+        self.root.parted(&mut terms, &mut Vec::new());
+        terms
+    }
+
+    /// The parts that hold even when the rest of the query is relaxed.
+    pub fn firm(&self) -> Vec<&Node> {
+        let mut nodes = Vec::new();
+        self.root.parted(&mut Vec::new(), &mut nodes);
+        nodes
     }
 }
 
-fn collect<'a>(node: &'a Node, terms: &mut Vec<&'a Term>) {
-    match node {
-        Node::Term(term) => terms.push(term),
-        Node::All(nodes) | Node::Either(nodes) => {
-            nodes.iter().for_each(|node| collect(node, terms));
+impl Node {
+    fn wanted<'a>(&'a self, terms: &mut Vec<&'a Term>) {
+        match self {
+            Self::Term(term) => terms.push(term),
+            Self::All(nodes) | Self::Either(nodes) => {
+                nodes.iter().for_each(|node| node.wanted(terms));
+            }
+            Self::Near(near) => terms.extend(near.operands.iter().flatten()),
+            Self::Sentence(inner) => inner.wanted(terms),
+            Self::Not(_) => {}
         }
-        Node::Not(_) => {}
+    }
+
+    /// Parts what is firm from the terms that are not.
+    fn parted<'a>(&'a self, loose: &mut Vec<&'a Term>, firm: &mut Vec<&'a Self>) {
+        match self {
+            node if node.is_firm() => firm.push(node),
+            Self::Term(term) => loose.push(term),
+            Self::All(nodes) | Self::Either(nodes) => {
+                nodes.iter().for_each(|node| node.parted(loose, firm));
+            }
+            Self::Near(_) | Self::Sentence(_) | Self::Not(_) => {}
+        }
     }
 }
 

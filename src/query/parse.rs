@@ -1,7 +1,11 @@
-//! The query language. It never fails on odd input: what cannot be read as language is read as text.
+//! The query language. It never fails on odd input: what cannot be read as language is read as text, with a note.
+
+use std::ops::Range;
 
 use crate::text::unit::Units;
 
+use super::marks::{Marks, is_close, is_open, is_straight};
+use super::operator::{Item, joined, operator, text};
 use super::{Node, Query, QueryError, SearchField, Term};
 
 /// Reads a query.
@@ -11,12 +15,17 @@ use super::{Node, Query, QueryError, SearchField, Term};
 pub fn parse(source: &str) -> Result<Query, QueryError> {
     let characters: Vec<char> = source.chars().collect();
     let mut parser = Parser {
+        marks: Marks::of(&characters),
         characters: &characters,
         place: 0,
         depth: 0,
         notes: Vec::new(),
     };
-    let root = simplified(parser.either());
+    let unpaired = std::mem::take(&mut parser.marks.unpaired);
+    for mark in unpaired {
+        parser.note(format!("an unpaired `{mark}` was read as text"));
+    }
+    let root = parser.level(characters.len(), SearchField::Text);
     let notes = parser.notes;
     match root {
         Some(root) if has_wanted(&root) => Ok(Query {
@@ -41,333 +50,321 @@ fn quoted(source: &str) -> String {
 
 fn has_wanted(node: &Node) -> bool {
     match node {
-        Node::Term(_) => true,
+        Node::Term(_) | Node::Near(_) | Node::Sentence(_) => true,
         Node::All(nodes) | Node::Either(nodes) => nodes.iter().any(has_wanted),
         Node::Not(_) => false,
     }
 }
 
-/// Drops terms of nothing but punctuation, and groups of one.
-fn simplified(node: Node) -> Option<Node> {
-    match node {
-        Node::Term(term) => (!Units::of(&term.text).is_empty()).then_some(Node::Term(term)),
-        Node::Not(inner) => simplified(*inner).map(|inner| Node::Not(Box::new(inner))),
-        Node::All(nodes) => group(nodes, Node::All),
-        Node::Either(nodes) => group(nodes, Node::Either),
-    }
+fn is_dash(character: char) -> bool {
+    matches!(character, '-' | '－')
 }
 
-fn group(nodes: Vec<Node>, make: fn(Vec<Node>) -> Node) -> Option<Node> {
-    let mut nodes: Vec<Node> = nodes.into_iter().filter_map(simplified).collect();
-    match nodes.len() {
-        0 => None,
-        1 => nodes.pop(),
-        _ => Some(make(nodes)),
-    }
-}
-
-/// Parentheses may be typed in either width.
-fn is_open(character: char) -> bool {
-    matches!(character, '(' | '（')
-}
-
-fn is_close(character: char) -> bool {
-    matches!(character, ')' | '）')
+fn is_star(character: char) -> bool {
+    matches!(character, '*' | '＊')
 }
 
 /// Deeper parentheses than this are text.
 const DEEPEST: u32 = 32;
 
+/// What a word with a colon at the beginning of a term says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Prefix {
+    /// Where to look.
+    Field(SearchField),
+    /// That the parentheses hold for one sentence.
+    Sentence,
+}
+
+const PREFIXES: [(&str, Prefix); 9] = [
+    ("title", Prefix::Field(SearchField::Title)),
+    ("标题", Prefix::Field(SearchField::Title)),
+    ("heading", Prefix::Field(SearchField::Heading)),
+    ("小标题", Prefix::Field(SearchField::Heading)),
+    ("issuer", Prefix::Field(SearchField::Issuer)),
+    ("发布机构", Prefix::Field(SearchField::Issuer)),
+    ("机构", Prefix::Field(SearchField::Issuer)),
+    ("sentence", Prefix::Sentence),
+    ("同句", Prefix::Sentence),
+];
+
 struct Parser<'a> {
     characters: &'a [char],
+    marks: Marks,
     place: usize,
     depth: u32,
     notes: Vec<String>,
 }
 
 impl Parser<'_> {
-    fn peek(&self) -> Option<char> {
-        self.characters.get(self.place).copied()
-    }
-
-    fn skip_blanks(&mut self) {
-        while self.peek().is_some_and(char::is_whitespace) {
-            self.place += 1;
+    fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
         }
     }
 
-    fn either(&mut self) -> Node {
-        let mut alternatives = vec![self.all()];
-        while self.take_or() {
-            alternatives.push(self.all());
-        }
-        Node::Either(alternatives)
+    fn peek(&self, end: usize) -> Option<char> {
+        self.characters[..end].get(self.place).copied()
     }
 
-    fn all(&mut self) -> Node {
-        let mut factors = Vec::new();
-        loop {
-            self.skip_blanks();
-            match self.peek() {
-                None => break,
-                Some(c) if is_close(c) && self.depth > 0 => break,
-                _ if self.at_or() => break,
-                _ => factors.push(self.factor()),
+    fn typed(&self, range: Range<usize>) -> String {
+        self.characters[range].iter().collect()
+    }
+
+    /// Reads up to a place. `field` is where terms without a field of their own look.
+    fn level(&mut self, end: usize, field: SearchField) -> Option<Node> {
+        let mut items = Vec::new();
+        while let Some(character) = self.peek(end) {
+            if character.is_whitespace() {
+                self.place += 1;
+                continue;
+            }
+            let word = self.word(end);
+            if let Some(operator) = operator(&self.characters[word.clone()]) {
+                let typed = quoted(&self.typed(word.clone()));
+                items.push(Item::Operator(operator, typed));
+                self.place = word.end;
+            } else {
+                items.extend(self.factor(end, field).map(Item::Node));
             }
         }
-        Node::All(factors)
+        joined(items, &mut |note| self.note(note))
     }
 
-    fn at_or(&self) -> bool {
-        let ends = |at: usize| {
-            self.characters
-                .get(at)
-                .is_none_or(|c| c.is_whitespace() || is_open(*c))
+    /// The characters from here to a blank, parenthesis or straight quotation mark.
+    fn word(&self, end: usize) -> Range<usize> {
+        let ends = |c: &char| c.is_whitespace() || is_open(*c) || is_close(*c) || is_straight(*c);
+        let length = self.characters[self.place..end].iter().position(ends);
+        self.place..length.map_or(end, |length| self.place + length)
+    }
+
+    /// A term, literal or group, with what stands before it.
+    fn factor(&mut self, end: usize, field: SearchField) -> Option<Node> {
+        let mut field = field;
+        let mut excluded = false;
+        let mut prefixed = None;
+        let node = loop {
+            let start = self.place;
+            if !excluded && self.excludes(end) {
+                excluded = true;
+                self.place += 1;
+                let word = self.word(end);
+                if operator(&self.characters[word.clone()]).is_some() {
+                    let typed = self.typed(start..word.end);
+                    self.note(format!(
+                        "`{typed}` was read as text: an operator cannot be excluded"
+                    ));
+                    self.place = word.end;
+                    return Some(text(&typed));
+                }
+                continue;
+            }
+            match self.prefix(end) {
+                Some(Prefix::Field(inner)) if self.goes_on(end) => {
+                    field = inner;
+                    prefixed.get_or_insert(start..self.place);
+                }
+                Some(Prefix::Sentence) if self.group(end).is_some() => {
+                    break self.sentence(start..self.place, end, field);
+                }
+                Some(prefix) => {
+                    let word = self.typed(start..self.place);
+                    self.note(match prefix {
+                        Prefix::Field(_) => nothing_after(&word),
+                        Prefix::Sentence => format!(
+                            "`{word}` was read as text: it goes before parentheses, as in {word}(复议 纠错)"
+                        ),
+                    });
+                    break Some(text(&word));
+                }
+                None => break self.operand(end, field),
+            }
         };
-        [['O', 'R'], ['Ｏ', 'Ｒ']]
-            .iter()
-            .any(|or| self.characters[self.place..].starts_with(or))
-            && ends(self.place + 2)
-    }
-
-    fn take_or(&mut self) -> bool {
-        let found = self.at_or();
-        if found {
-            self.place += 2;
-        }
-        found
-    }
-
-    fn factor(&mut self) -> Node {
-        let next = self.characters.get(self.place + 1);
-        if matches!(self.peek(), Some('-' | '－'))
-            && next.is_some_and(|c| !c.is_whitespace() && *c != '-')
-        {
-            self.place += 1;
-            return Node::Not(Box::new(self.factor()));
-        }
-        if self.peek().is_some_and(is_open) && self.closes() {
-            self.place += 1;
-            self.depth += 1;
-            let inner = self.either();
-            self.depth -= 1;
-            self.place += 1;
-            return inner;
-        }
-        let field = self.field();
-        self.term(field)
-    }
-
-    /// Whether the parenthesis here has its other half, and what stands in it is not simply a part of a word: （一） typed as (一).
-    fn closes(&self) -> bool {
-        if self.depth >= DEEPEST {
-            return false;
-        }
-        let mut open = 0;
-        for (at, character) in self.characters.iter().enumerate().skip(self.place) {
-            match character {
-                c if is_open(*c) => open += 1,
-                c if is_close(*c) => {
-                    open -= 1;
-                    if open == 0 {
-                        return self
-                            .characters
-                            .get(at + 1)
-                            .is_none_or(|c| c.is_whitespace() || is_close(*c));
-                    }
-                }
-                _ => {}
-            }
-        }
-        false
-    }
-
-    fn field(&mut self) -> SearchField {
-        for (name, field) in [
-            ("title", SearchField::Title),
-            ("heading", SearchField::Heading),
-        ] {
-            let length = name.len();
-            let here = self.characters[self.place..]
-                .iter()
-                .take(length)
-                .collect::<String>();
-            let colon = self.characters.get(self.place + length);
-            let after = self.characters.get(self.place + length + 1);
-            if here == name
-                && matches!(colon, Some(':' | '：'))
-                && after.is_some_and(|c| !c.is_whitespace())
-            {
-                self.place += length + 1;
-                return field;
-            }
-        }
-        SearchField::Text
-    }
-
-    fn term(&mut self, field: SearchField) -> Node {
-        if let Some(text) = self.quoted() {
-            return Node::Term(Term {
-                field,
-                text,
-                quoted: true,
-            });
-        }
-        let start = self.place;
-        let mut open = 0;
-        while let Some(character) = self.peek() {
-            match character {
-                c if c.is_whitespace() => break,
-                c if is_open(c) => open += 1,
-                c if is_close(c) && open > 0 => open -= 1,
-                c if is_close(c) && self.depth > 0 => break,
-                '"' => {
-                    let note = "an unpaired `\"` was read as text";
-                    if !self.notes.iter().any(|other| other == note) && !self.has_pair(self.place) {
-                        self.notes.push(note.to_owned());
-                    }
-                    if self.place > start && self.has_pair(self.place) {
-                        break;
-                    }
-                }
-                _ => {}
-            }
-            self.place += 1;
-        }
-        let text = self.characters[start..self.place].iter().collect();
-        Node::Term(Term {
-            field,
-            text,
-            quoted: false,
+        let node = node.or_else(|| {
+            let word = self.typed(prefixed?);
+            self.note(nothing_after(&word));
+            Some(text(&word))
+        })?;
+        Some(if excluded {
+            Node::Not(Box::new(node))
+        } else {
+            node
         })
     }
 
-    fn has_pair(&self, place: usize) -> bool {
-        self.characters[place + 1..].contains(&'"')
+    /// Whether the dash here excludes what follows.
+    fn excludes(&self, end: usize) -> bool {
+        let next = self.characters[..end].get(self.place + 1);
+        self.peek(end).is_some_and(is_dash)
+            && next.is_some_and(|c| !c.is_whitespace() && !is_dash(*c))
     }
 
-    /// A literal in `"…"`, or in “…” when these hold a whole term: “放管服”改革 is one term.
-    fn quoted(&mut self) -> Option<String> {
-        let closing = match self.peek()? {
-            '"' => '"',
-            '“' => '”',
-            '「' => '」',
-            _ => return None,
-        };
-        let length = self.characters[self.place + 1..]
-            .iter()
-            .position(|c| *c == closing)?;
-        let end = self.place + 1 + length;
-        let whole = self
-            .characters
-            .get(end + 1)
-            .is_none_or(|c| c.is_whitespace() || is_close(*c));
-        if closing != '"' && !whole {
-            return None;
-        }
-        let text = self.characters[self.place + 1..end].iter().collect();
-        self.place = end + 1;
-        Some(text)
+    /// Whether anything but a blank stands here.
+    fn goes_on(&self, end: usize) -> bool {
+        self.peek(end).is_some_and(|c| !c.is_whitespace())
     }
+
+    /// Takes a word with a colon.
+    fn prefix(&mut self, end: usize) -> Option<Prefix> {
+        let here = &self.characters[self.place..end];
+        let is_here = |name: &str| {
+            let length = name.chars().count();
+            let same = |(one, other): (char, &char)| one == other.to_ascii_lowercase();
+            here.len() > length
+                && matches!(here[length], ':' | '：')
+                && name.chars().zip(here).all(same)
+        };
+        let (name, prefix) = PREFIXES.iter().find(|(name, _)| is_here(name))?;
+        self.place += name.chars().count() + 1;
+        Some(*prefix)
+    }
+
+    /// The other half of the parenthesis here, if what it holds is more than a part of a word: （一） typed as (一).
+    fn group(&self, end: usize) -> Option<usize> {
+        let open = self.peek(end).is_some_and(is_open);
+        let close = self.marks.end(self.place).filter(|_| open)?;
+        (close < end && self.depth < DEEPEST).then_some(close)
+    }
+
+    fn holds_blanks(&self, range: Range<usize>) -> bool {
+        self.characters[range].iter().any(|c| c.is_whitespace())
+    }
+
+    fn operand(&mut self, end: usize, field: SearchField) -> Option<Node> {
+        if let Some(close) = self.group(end) {
+            let next = self.characters[..end].get(close + 1);
+            let alone = next.is_none_or(|c| c.is_whitespace() || is_close(*c));
+            if alone || self.holds_blanks(self.place..close) {
+                return self.inside(close, field);
+            }
+        }
+        if let Some(content) = self.marks.literal(self.place)
+            && content.end < end
+        {
+            self.place = content.end + 1;
+            return term(self.typed(content), field, true, false);
+        }
+        self.unquoted(end, field)
+    }
+
+    /// Reads the parentheses that open here.
+    fn inside(&mut self, close: usize, field: SearchField) -> Option<Node> {
+        self.place += 1;
+        self.depth += 1;
+        let inner = self.level(close, field);
+        self.depth -= 1;
+        self.place = close + 1;
+        inner
+    }
+
+    /// Reads the parentheses of `sentence:`, which stands at `word`.
+    fn sentence(&mut self, word: Range<usize>, end: usize, field: SearchField) -> Option<Node> {
+        let close = self.group(end)?;
+        let inner = self.inside(close, field);
+        let word = self.typed(word);
+        let Some(inner) = inner else {
+            self.note(nothing_after(&word));
+            return Some(text(&word));
+        };
+        if is_anchored(&inner) && looks_in_one_field(&inner) {
+            return Some(Node::Sentence(Box::new(inner)));
+        }
+        self.note(format!(
+            "`{word}` was read as text: each alternative in its parentheses needs a term that is not excluded, all of one field"
+        ));
+        Some(Node::All(vec![text(&word), inner]))
+    }
+
+    fn unquoted(&mut self, end: usize, field: SearchField) -> Option<Node> {
+        let start = self.place;
+        while let Some(character) = self.peek(end) {
+            let opens_inside = self.place > start;
+            match character {
+                c if c.is_whitespace() => break,
+                c if is_straight(c) && opens_inside && self.marks.literal(self.place).is_some() => {
+                    break;
+                }
+                c if is_open(c) => match self.marks.end(self.place).filter(|close| *close < end) {
+                    // A group begins.
+                    Some(close) if self.holds_blanks(self.place..close) => {
+                        if self.depth < DEEPEST {
+                            break;
+                        }
+                        self.note(format!(
+                            "parentheses more than {DEEPEST} deep were read as text"
+                        ));
+                        self.place += 1;
+                    }
+                    Some(close) => self.place = close + 1,
+                    None => self.place += 1,
+                },
+                _ => self.place += 1,
+            }
+        }
+        let written = &self.characters[start..self.place];
+        let length = written
+            .iter()
+            .rposition(|c| !is_star(*c))
+            .map_or(0, |at| at + 1);
+        let open = length < written.len();
+        let text = self.typed(start..start + length);
+        let node = term(text, field, false, open);
+        if node.is_some()
+            && self.characters[start..start + length]
+                .iter()
+                .any(|c| is_star(*c))
+        {
+            let typed = quoted(&self.typed(start..self.place));
+            self.note(format!(
+                "`*` inside `{typed}` was read as text: it goes at the end of a word"
+            ));
+        }
+        node
+    }
+}
+
+fn nothing_after(word: &str) -> String {
+    format!("`{word}` was read as text: nothing to look for stands after it")
+}
+
+/// A term, unless it is nothing but punctuation.
+fn term(text: String, field: SearchField, quoted: bool, open: bool) -> Option<Node> {
+    let units = Units::of(&text);
+    let last = units.units.last()?;
+    Some(Node::Term(Term {
+        field,
+        quoted,
+        // A Chinese term stands inside longer text anyhow.
+        open: open && last.whole,
+        text,
+    }))
+}
+
+/// Whether every sentence that fulfils it has a term that is wanted, so that sentences can be found by their terms.
+fn is_anchored(node: &Node) -> bool {
+    match node {
+        Node::Term(_) | Node::Near(_) | Node::Sentence(_) => true,
+        Node::All(nodes) => nodes.iter().any(is_anchored),
+        Node::Either(nodes) => nodes.iter().all(is_anchored),
+        Node::Not(_) => false,
+    }
+}
+
+fn looks_in_one_field(node: &Node) -> bool {
+    fn fields(node: &Node, found: &mut Vec<SearchField>) {
+        match node {
+            Node::Term(term) => found.push(term.field),
+            Node::Near(near) => found.extend(near.operands.iter().flatten().map(|term| term.field)),
+            Node::All(nodes) | Node::Either(nodes) => {
+                nodes.iter().for_each(|node| fields(node, found));
+            }
+            Node::Not(inner) | Node::Sentence(inner) => fields(inner, found),
+        }
+    }
+    let mut found = Vec::new();
+    fields(node, &mut found);
+    found.windows(2).all(|pair| pair[0] == pair[1])
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(node: &Node) -> String {
-        let list = |nodes: &[Node]| nodes.iter().map(shown).collect::<Vec<_>>().join(" ");
-        match node {
-            Node::Term(term) => {
-                let field = match term.field {
-                    SearchField::Text => "",
-                    SearchField::Title => "title:",
-                    SearchField::Heading => "heading:",
-                };
-                if term.quoted {
-                    format!("{field}\"{}\"", term.text)
-                } else {
-                    format!("{field}{}", term.text)
-                }
-            }
-            Node::All(nodes) => format!("[{}]", list(nodes)),
-            Node::Either(nodes) => format!("<{}>", list(nodes)),
-            Node::Not(inner) => format!("-{}", shown(inner)),
-        }
-    }
-
-    #[test]
-    fn reads_the_language() {
-        for (source, expected) in [
-            ("行政复议 纠错率", "[行政复议 纠错率]"),
-            ("　纠错率　", "纠错率"),
-            ("\"应诉率达\"", "\"应诉率达\""),
-            ("“应诉率达 98%”", "\"应诉率达 98%\""),
-            ("“放管服”改革", "“放管服”改革"),
-            ("复议 -公安", "[复议 -公安]"),
-            ("执法 OR 处罚", "<执法 处罚>"),
-            ("(执法 OR 处罚) 宜昌", "[<执法 处罚> 宜昌]"),
-            ("a OR b c", "<a [b c]>"),
-            (
-                "title:报告 heading:\"行政执法\"",
-                "[title:报告 heading:\"行政执法\"]",
-            ),
-            ("第(一)项", "第(一)项"),
-            ("(一)主体合法", "(一)主体合法"),
-            ("-(a b) c", "[-[a b] c]"),
-            ("（执法 OR 处罚） 培训", "[<执法 处罚> 培训]"),
-            ("执法 ＯＲ 处罚", "<执法 处罚>"),
-            ("「营商环境 优化」", "\"营商环境 优化\""),
-            ("（一）主体合法", "（一）主体合法"),
-            ("《行政处罚法》", "《行政处罚法》"),
-            ("OR 处罚", "处罚"),
-            ("2019-2020", "2019-2020"),
-        ] {
-            assert_eq!(
-                parse(source).map(|query| shown(&query.root)).as_deref(),
-                Ok(expected),
-                "{source}"
-            );
-        }
-    }
-
-    #[test]
-    fn odd_input_is_text() {
-        for (source, expected) in [
-            ("\"纠错率", "\"纠错率"),
-            ("(纠错率", "(纠错率"),
-            ("纠错率)", "纠错率)"),
-            ("a \" b", "[a b]"),
-            ("- 词", "词"),
-        ] {
-            assert_eq!(
-                parse(source).map(|query| shown(&query.root)).as_deref(),
-                Ok(expected),
-                "{source}"
-            );
-        }
-        assert_eq!(parse("\"纠错率").expect("text").notes.len(), 1);
-    }
-
-    #[test]
-    fn nothing_to_search_for() {
-        assert!(matches!(parse("，。！"), Err(QueryError::Empty(_))));
-        assert!(matches!(parse(""), Err(QueryError::Empty(_))));
-        assert!(matches!(parse("-公安"), Err(QueryError::OnlyExcluded(_))));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn never_panics(source in "([()\"“” -]|OR|title:|[一-三a-c]|\\PC){0,40}") {
-            let _ = parse(&source);
-        }
-    }
-
-    #[test]
-    fn deep_parentheses_do_not_overflow() {
-        let source = format!("{}词{}", "(".repeat(20_000), ")".repeat(20_000));
-        assert!(parse(&source).is_ok());
-        let source = format!("{}词", "-".repeat(20_000));
-        let _ = parse(&source);
-    }
-}
+mod tests;

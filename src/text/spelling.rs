@@ -1,10 +1,45 @@
 //! The ways to write a term: as it is, and with its years in the other numerals (2023年, 二〇二三年).
 
+use std::ops::Range;
+
 use super::numeral;
 use super::unit::Units;
 
 /// Number of digits of a year.
 const YEAR: usize = 4;
+
+/// One way to write a term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelling {
+    /// Its units.
+    pub units: Units,
+    /// Whether its last unit, a numeral or Latin word, may go on.
+    pub open: bool,
+}
+
+impl Spelling {
+    /// Finds every place, as a range of unit ordinals, where it stands in `text`.
+    pub fn find(&self, text: &Units) -> Vec<Range<usize>> {
+        if self.open {
+            text.find_beginning(&self.units)
+        } else {
+            text.find(&self.units)
+        }
+    }
+}
+
+/// Returns the ways to write `text`. With `open` its last unit may go on if it is a numeral or Latin word; a Chinese term
+/// stands inside longer text anyhow.
+pub fn open_spellings(text: &str, open: bool) -> Vec<Spelling> {
+    let ends_whole = |units: &Units| units.units.last().is_some_and(|last| last.whole);
+    let spellings = spellings(text);
+    let open = open && spellings.first().is_some_and(ends_whole);
+    let spelling = |units| Spelling {
+        open: open && ends_whole(&units),
+        units,
+    };
+    spellings.into_iter().map(spelling).collect()
+}
 
 /// Returns the units of `text`, and, when it names a year, those of its other spelling.
 pub fn spellings(text: &str) -> Vec<Units> {
@@ -70,5 +105,19 @@ mod tests {
         assert_eq!(texts("二零二三十"), ["二零二三十"]);
         assert_eq!(texts("12345"), ["12345"]);
         assert_eq!(texts("完成。2023年")[1], "完成二零二三年");
+    }
+
+    #[test]
+    fn only_numerals_and_latin_words_go_on() {
+        let open = |text: &str| {
+            let spellings = open_spellings(text, true);
+            spellings.iter().map(|one| one.open).collect::<Vec<_>>()
+        };
+        assert_eq!(open("GB18"), [true]);
+        assert_eq!(open("执法"), [false]);
+        assert_eq!(open("98%"), [false]);
+        assert_eq!(open("2023"), [true, false]);
+        assert_eq!(open("二〇二三"), [false, false]);
+        assert_eq!(open("2023年第3"), [true, true]);
     }
 }

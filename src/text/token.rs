@@ -16,8 +16,9 @@ use super::numeral;
 use super::segment::Segmenter;
 use super::unit::Units;
 
-/// Version of the rules of this module and of [`super::unit`]; part of the index format.
-pub const VERSION: u32 = 1;
+/// Version of the rules of this module and of [`super::unit`], and of what else the index needs for terms to be found
+/// (issuers, sentence ends); part of the index format.
+pub const VERSION: u32 = 2;
 
 /// What a token is, which decides its weight in ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

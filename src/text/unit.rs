@@ -9,11 +9,11 @@
 
 use std::ops::Range;
 
-use super::fold;
+use super::fold::{self, FoldedChar};
 use super::{is_han, slice};
 
 /// Separates two units in [`Units::joined`] where at least one is a numeral or Latin word, so that `1` + `4` is not `14`.
-const SEPARATOR: char = '\u{1f}';
+pub const SEPARATOR: char = '\u{1f}';
 
 /// A numeral or Latin word longer than this many bytes is cut: it is noise, and index terms have a limit.
 const LONGEST: usize = 120;
@@ -46,59 +46,8 @@ impl Units {
     /// Cuts `text` into units.
     pub fn of(text: &str) -> Self {
         let mut this = Self::default();
-        let mut position = 0;
-        let mut clause_ended = false;
-        let mut folded = fold::fold(text).peekable();
-        while let Some(first) = folded.next() {
-            let character = first.character;
-            if matches!(character, '。' | '!' | '?') {
-                clause_ended = true;
-            }
-            if !is_significant(character) {
-                if !character.is_whitespace() {
-                    this.break_here();
-                }
-                continue;
-            }
-            if clause_ended && !this.units.is_empty() {
-                position += 1;
-            }
-            clause_ended = false;
-            let whole = is_word_part(character);
-            let separated = whole || this.units.last().is_some_and(|last| last.whole);
-            if separated && !this.units.is_empty() {
-                this.joined.push(SEPARATOR);
-            }
-            let start = this.joined.len();
-            this.joined.push(character);
-            let mut end = first.origin + 1;
-            if whole {
-                while let Some(next) = folded.peek().copied() {
-                    if !is_word_part(next.character)
-                        && !joins_numeral(next.character, text_after(&folded))
-                    {
-                        break;
-                    }
-                    push_limited(&mut this.joined, start, next.character);
-                    end = next.origin + 1;
-                    folded.next();
-                }
-            }
-            this.units.push(Unit {
-                bytes: start..this.joined.len(),
-                written: first.origin..end,
-                position,
-                whole,
-            });
-            position += 1;
-        }
+        read(text, &mut this);
         this
-    }
-
-    fn break_here(&mut self) {
-        if self.breaks.last() != Some(&self.units.len()) {
-            self.breaks.push(self.units.len());
-        }
     }
 
     /// Folded text of the units in a range of ordinals, as one index term.
@@ -158,22 +107,50 @@ impl Units {
         (text, ordinals)
     }
 
-    /// Finds every place, as a range of unit ordinals, where `pattern` stands within one clause.
+    /// Finds every place, as a range of unit ordinals, where `pattern` stands. A clause ends inside it where one ends in
+    /// `pattern`, and nowhere else.
     pub fn find(&self, pattern: &Self) -> Vec<Range<usize>> {
+        self.places(pattern, |start, length| {
+            self.text(start..start + length) == pattern.text(0..length)
+        })
+    }
+
+    /// Finds every place, as a range of unit ordinals, where `pattern` stands when its last unit, a numeral or Latin word,
+    /// may go on: `gb18` is found in `gb18030`.
+    pub fn find_beginning(&self, pattern: &Self) -> Vec<Range<usize>> {
+        self.places(pattern, |start, length| {
+            let last = pattern.text(length - 1..length);
+            self.text(start..start + length - 1) == pattern.text(0..length - 1)
+                && self.is_whole(start + length - 1) == pattern.is_whole(length - 1)
+                && self
+                    .text(start + length - 1..start + length)
+                    .starts_with(last)
+        })
+    }
+
+    fn places(&self, pattern: &Self, stands: impl Fn(usize, usize) -> bool) -> Vec<Range<usize>> {
         let length = pattern.len();
         if length == 0 || length > self.len() {
             return Vec::new();
         }
-        let wanted = pattern.text(0..length);
-        let first = pattern.text(0..1);
+        let same_clauses = |start: usize| {
+            (0..length - 1).all(|ordinal| self.follows(start + ordinal) == pattern.follows(ordinal))
+        };
         (0..=self.len() - length)
-            .filter(|&start| {
-                self.text(start..start + 1) == first
-                    && self.text(start..start + length) == wanted
-                    && (start..start + length - 1).all(|ordinal| self.follows(ordinal))
-            })
+            .filter(|start| stands(*start, length) && same_clauses(*start))
             .map(|start| start..start + length)
             .collect()
+    }
+
+    fn is_whole(&self, ordinal: usize) -> bool {
+        self.units.get(ordinal).is_some_and(|unit| unit.whole)
+    }
+
+    /// Ordinal of the unit at a position, if one stands there.
+    pub fn at(&self, position: u32) -> Option<usize> {
+        self.units
+            .binary_search_by_key(&position, |unit| unit.position)
+            .ok()
     }
 
     /// Range, in characters as written, of a range of unit ordinals.
@@ -188,10 +165,113 @@ impl Units {
     }
 }
 
-/// What [`Units::of`] needs to know of the text after a point or comma.
+/// What is done with the units of a text while it is read.
+trait Reader {
+    /// A unit begins.
+    fn begin(&mut self, first: FoldedChar, position: u32, whole: bool);
+    /// The unit goes on.
+    fn go_on(&mut self, next: FoldedChar);
+    /// Punctuation stands before the next unit.
+    fn punctuation(&mut self);
+}
+
+/// Reads `text` unit by unit.
+fn read(text: &str, reader: &mut impl Reader) {
+    let mut position = 0;
+    let mut clause_ended = false;
+    let mut folded = fold::fold(text).peekable();
+    while let Some(first) = folded.next() {
+        let character = first.character;
+        if matches!(character, '。' | '!' | '?') {
+            clause_ended = true;
+        }
+        if !is_significant(character) {
+            if !character.is_whitespace() {
+                reader.punctuation();
+            }
+            continue;
+        }
+        if clause_ended && position > 0 {
+            position += 1;
+        }
+        clause_ended = false;
+        let whole = is_word_part(character);
+        reader.begin(first, position, whole);
+        while whole && let Some(next) = folded.peek().copied() {
+            if !is_word_part(next.character) && !joins_numeral(next.character, text_after(&folded))
+            {
+                break;
+            }
+            reader.go_on(next);
+            folded.next();
+        }
+        position += 1;
+    }
+}
+
+impl Reader for Units {
+    fn begin(&mut self, first: FoldedChar, position: u32, whole: bool) {
+        let separated = whole || self.units.last().is_some_and(|last| last.whole);
+        if separated && !self.units.is_empty() {
+            self.joined.push(SEPARATOR);
+        }
+        let start = self.joined.len();
+        self.joined.push(first.character);
+        self.units.push(Unit {
+            bytes: start..self.joined.len(),
+            written: first.origin..first.origin + 1,
+            position,
+            whole,
+        });
+    }
+
+    fn go_on(&mut self, next: FoldedChar) {
+        if let Some(unit) = self.units.last_mut() {
+            push_limited(&mut self.joined, unit.bytes.start, next.character);
+            unit.bytes.end = self.joined.len();
+            unit.written.end = next.origin + 1;
+        }
+    }
+
+    fn punctuation(&mut self) {
+        if self.breaks.last() != Some(&self.units.len()) {
+            self.breaks.push(self.units.len());
+        }
+    }
+}
+
+/// The positions that are left out between the units of `text`: where a sentence ends and another one begins. Nothing but
+/// positions is kept, because every text that is indexed is read for this too.
+pub fn sentence_ends(text: &str) -> Vec<u32> {
+    let mut ends = SentenceEnds::default();
+    read(text, &mut ends);
+    ends.ends
+}
+
+#[derive(Default)]
+struct SentenceEnds {
+    ends: Vec<u32>,
+    /// The position after the last unit.
+    next: u32,
+}
+
+impl Reader for SentenceEnds {
+    fn begin(&mut self, _: FoldedChar, position: u32, _: bool) {
+        if position > self.next {
+            self.ends.push(self.next);
+        }
+        self.next = position + 1;
+    }
+
+    fn go_on(&mut self, _: FoldedChar) {}
+
+    fn punctuation(&mut self) {}
+}
+
+/// What [`read`] needs to know of the text after a point or comma.
 fn text_after<I>(folded: &std::iter::Peekable<I>) -> [Option<char>; 4]
 where
-    I: Iterator<Item = fold::FoldedChar> + Clone,
+    I: Iterator<Item = FoldedChar> + Clone,
 {
     let mut ahead = folded.clone().skip(1).map(|folded| folded.character);
     std::array::from_fn(|_| ahead.next())
@@ -277,6 +357,26 @@ mod tests {
             crate::text::slice_chars(text, units.written(found[0].clone())),
             "９８．５％ 以上"
         );
+    }
+
+    #[test]
+    fn a_pattern_has_the_clause_ends_of_the_text() {
+        let found = |text: &str, pattern: &str| Units::of(text).find(&Units::of(pattern)).len();
+        assert_eq!(found("完成改革。应诉有力", "改革。应诉"), 1);
+        assert_eq!(found("完成改革应诉有力", "改革。应诉"), 0);
+        assert_eq!(found("完成改革和应诉", "改革。应诉"), 0);
+        assert_eq!(sentence_ends("一件。二次！好"), [2, 5]);
+        assert_eq!(sentence_ends("。GB18030！？好。"), [1]);
+    }
+
+    #[test]
+    fn a_last_word_may_go_on() {
+        let found =
+            |text: &str, pattern: &str| Units::of(text).find_beginning(&Units::of(pattern)).len();
+        assert_eq!(found("执行GB18030、gb18和gb1", "GB18"), 2);
+        assert_eq!(found("第3条、第33条、第43条", "第3"), 2);
+        assert_eq!(found("达99.14%", "99.1"), 1);
+        assert_eq!(found("达199.1%", "99.1"), 0);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod engine;
 mod faults;
 mod formats;
 mod incremental;
+mod language;
 mod layers;
 mod output;
 mod placing;
