@@ -20,12 +20,25 @@ use super::answer::{self, Answer};
 use super::filters::FilterArgs;
 use super::{IndexChoice, batch};
 
+/// The query language, for help.
+const LANGUAGE: &str = "\
+Query language:
+  行政复议 纠错率          both terms
+  \"应诉率达98%\"            exactly this
+  -公安                    without it
+  执法 OR 处罚             either; parentheses group: (执法 OR 处罚) 培训
+  title:宜昌               in the title (标题:); so heading: (小标题:), issuer: (发布机构: or 机构:)
+  罚款 NEAR/10 下降        at most 10 characters between, in either order (NEAR alone: 10)
+  sentence:(罚款 下降)     in one sentence (同句:)
+  GB18*                    any numeral or Latin word that begins so";
+
 /// Find passages
 ///
 /// Blanks separate terms, and every term must match; when nothing matches all, what matches best is shown, and said so.
-/// "…" matches literally, -词 excludes, OR and parentheses combine, title:词 and heading:词 look there. Matching takes no
-/// notice of width, case, traditional characters, blanks, and punctuation inside a clause; numerals match whole.
+/// Matching takes no notice of width, case, traditional characters, blanks, and punctuation inside a clause; numerals match
+/// whole. What cannot be read as the language below is searched as text, and said so.
 #[derive(Debug, Args)]
+#[command(after_long_help = LANGUAGE)]
 pub(super) struct SearchArgs {
     /// What to look for
     #[arg(value_name = "QUERY", required_unless_present = "queries")]

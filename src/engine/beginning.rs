@@ -20,7 +20,7 @@ pub(super) struct Beginning {
     pub(super) field: Field,
     /// The text, folded.
     pub(super) text: String,
-    /// Whether nothing may follow but the rest of a numeral or Latin word: terms of further units are others.
+    /// Whether nothing may follow but the rest of a numeral or Latin word. Terms of further units would tell nothing more.
     pub(super) within_word: bool,
 }
 

@@ -318,8 +318,9 @@ impl Passage {
     }
 }
 
+/// Random reports in two indexes, which are searched as one.
 fn random_corpus(sequence: &mut Sequence) -> (Engines, Vec<Passage>, Vec<String>) {
-    let writer = Writer::in_memory().expect("an index");
+    let writers = [(); 2].map(|()| Writer::in_memory().expect("an index"));
     let mut passages = Vec::new();
     let mut texts = Vec::new();
     for number in 0..40 {
@@ -352,7 +353,7 @@ fn random_corpus(sequence: &mut Sequence) -> (Engines, Vec<Passage>, Vec<String>
                 texts: [text, report.display_title(), &headings, issuer].map(Read::of),
             });
         }
-        writer
+        writers[number % 2]
             .replace(
                 &report,
                 &document.text,
@@ -362,8 +363,8 @@ fn random_corpus(sequence: &mut Sequence) -> (Engines, Vec<Passage>, Vec<String>
             .expect("room");
     }
     texts.retain(|text| !text.is_empty());
-    let engines = vec![Arc::new(writer.commit_and_open().expect("an index"))];
-    (engines, passages, texts)
+    let engines = writers.map(|writer| Arc::new(writer.commit_and_open().expect("an index")));
+    (Vec::from(engines), passages, texts)
 }
 
 #[test]
