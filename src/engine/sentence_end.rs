@@ -9,7 +9,7 @@ use tantivy::Term as IndexTerm;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::query::SearchField;
-use crate::text::unit;
+use crate::text::scan;
 
 use super::Engine;
 
@@ -38,7 +38,7 @@ impl Tokenizer for SentenceEndTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> SentenceEndStream {
         SentenceEndStream {
-            ends: unit::sentence_ends(text).into_iter(),
+            ends: scan::sentence_ends(text).into_iter(),
             token: Token {
                 text: MARK.to_owned(),
                 ..Token::default()

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use crate::text::scan::sentence_ends;
 use crate::text::snippet;
 use crate::text::spelling::Spelling;
 use crate::text::token::{Token, TokenKind};
-use crate::text::unit::{Units, sentence_ends};
+use crate::text::unit::Units;
 
 use super::condition::{Condition, Places, Span};
 use super::{Node, SearchField, Term};

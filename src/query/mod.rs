@@ -137,6 +137,44 @@ impl Query {
 }
 
 impl Node {
+    /// Whether it looks for anything, and does not only exclude.
+    fn has_wanted(&self) -> bool {
+        match self {
+            Self::Term(_) | Self::Near(_) | Self::Sentence(_) => true,
+            Self::All(nodes) | Self::Either(nodes) => nodes.iter().any(Self::has_wanted),
+            Self::Not(_) => false,
+        }
+    }
+
+    /// Whether whatever fulfils it has a term that is wanted, by which it can be found.
+    fn is_anchored(&self) -> bool {
+        match self {
+            Self::Term(_) | Self::Near(_) | Self::Sentence(_) => true,
+            Self::All(nodes) => nodes.iter().any(Self::is_anchored),
+            Self::Either(nodes) => nodes.iter().all(Self::is_anchored),
+            Self::Not(_) => false,
+        }
+    }
+
+    fn looks_in_one_field(&self) -> bool {
+        let mut fields = Vec::new();
+        self.fields(&mut fields);
+        fields.windows(2).all(|pair| pair[0] == pair[1])
+    }
+
+    fn fields(&self, fields: &mut Vec<SearchField>) {
+        match self {
+            Self::Term(term) => fields.push(term.field),
+            Self::Near(near) => {
+                fields.extend(near.operands.iter().flatten().map(|term| term.field));
+            }
+            Self::All(nodes) | Self::Either(nodes) => {
+                nodes.iter().for_each(|node| node.fields(fields));
+            }
+            Self::Not(inner) | Self::Sentence(inner) => inner.fields(fields),
+        }
+    }
+
     fn wanted<'a>(&'a self, terms: &mut Vec<&'a Term>) {
         match self {
             Self::Term(term) => terms.push(term),

@@ -28,7 +28,7 @@ pub fn parse(source: &str) -> Result<Query, QueryError> {
     let root = parser.level(characters.len(), SearchField::Text);
     let notes = parser.notes;
     match root {
-        Some(root) if has_wanted(&root) => Ok(Query {
+        Some(root) if root.has_wanted() => Ok(Query {
             source: source.to_owned(),
             root,
             notes,
@@ -46,14 +46,6 @@ fn quoted(source: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-fn has_wanted(node: &Node) -> bool {
-    match node {
-        Node::Term(_) | Node::Near(_) | Node::Sentence(_) => true,
-        Node::All(nodes) | Node::Either(nodes) => nodes.iter().any(has_wanted),
-        Node::Not(_) => false,
-    }
 }
 
 fn is_dash(character: char) -> bool {
@@ -266,7 +258,7 @@ impl Parser<'_> {
             self.note(nothing_after(&word));
             return Some(text(&word));
         };
-        if is_anchored(&inner) && looks_in_one_field(&inner) {
+        if inner.is_anchored() && inner.looks_in_one_field() {
             return Some(Node::Sentence(Box::new(inner)));
         }
         self.note(format!(
@@ -338,32 +330,6 @@ fn term(text: String, field: SearchField, quoted: bool, open: bool) -> Option<No
         open: open && last.whole,
         text,
     }))
-}
-
-/// Whether every sentence that fulfils it has a term that is wanted, so that sentences can be found by their terms.
-fn is_anchored(node: &Node) -> bool {
-    match node {
-        Node::Term(_) | Node::Near(_) | Node::Sentence(_) => true,
-        Node::All(nodes) => nodes.iter().any(is_anchored),
-        Node::Either(nodes) => nodes.iter().all(is_anchored),
-        Node::Not(_) => false,
-    }
-}
-
-fn looks_in_one_field(node: &Node) -> bool {
-    fn fields(node: &Node, found: &mut Vec<SearchField>) {
-        match node {
-            Node::Term(term) => found.push(term.field),
-            Node::Near(near) => found.extend(near.operands.iter().flatten().map(|term| term.field)),
-            Node::All(nodes) | Node::Either(nodes) => {
-                nodes.iter().for_each(|node| fields(node, found));
-            }
-            Node::Not(inner) | Node::Sentence(inner) => fields(inner, found),
-        }
-    }
-    let mut found = Vec::new();
-    fields(node, &mut found);
-    found.windows(2).all(|pair| pair[0] == pair[1])
 }
 
 #[cfg(test)]

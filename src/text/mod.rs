@@ -7,6 +7,7 @@ pub mod fold;
 pub mod lexicon;
 pub mod numeral;
 pub mod sanitize;
+pub mod scan;
 pub mod segment;
 pub mod sentence;
 pub mod snippet;

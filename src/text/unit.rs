@@ -9,7 +9,8 @@
 
 use std::ops::Range;
 
-use super::fold::{self, FoldedChar};
+use super::fold::FoldedChar;
+use super::scan::{self, Reader};
 use super::{is_han, slice};
 
 /// Separates two units in [`Units::joined`] where at least one is a numeral or Latin word, so that `1` + `4` is not `14`.
@@ -46,7 +47,7 @@ impl Units {
     /// Cuts `text` into units.
     pub fn of(text: &str) -> Self {
         let mut this = Self::default();
-        read(text, &mut this);
+        scan::read(text, &mut this);
         this
     }
 
@@ -165,50 +166,6 @@ impl Units {
     }
 }
 
-/// What is done with the units of a text while it is read.
-trait Reader {
-    /// A unit begins.
-    fn begin(&mut self, first: FoldedChar, position: u32, whole: bool);
-    /// The unit goes on.
-    fn go_on(&mut self, next: FoldedChar);
-    /// Punctuation stands before the next unit.
-    fn punctuation(&mut self);
-}
-
-/// Reads `text` unit by unit.
-fn read(text: &str, reader: &mut impl Reader) {
-    let mut position = 0;
-    let mut clause_ended = false;
-    let mut folded = fold::fold(text).peekable();
-    while let Some(first) = folded.next() {
-        let character = first.character;
-        if matches!(character, '。' | '!' | '?') {
-            clause_ended = true;
-        }
-        if !is_significant(character) {
-            if !character.is_whitespace() {
-                reader.punctuation();
-            }
-            continue;
-        }
-        if clause_ended && position > 0 {
-            position += 1;
-        }
-        clause_ended = false;
-        let whole = is_word_part(character);
-        reader.begin(first, position, whole);
-        while whole && let Some(next) = folded.peek().copied() {
-            if !is_word_part(next.character) && !joins_numeral(next.character, text_after(&folded))
-            {
-                break;
-            }
-            reader.go_on(next);
-            folded.next();
-        }
-        position += 1;
-    }
-}
-
 impl Reader for Units {
     fn begin(&mut self, first: FoldedChar, position: u32, whole: bool) {
         let separated = whole || self.units.last().is_some_and(|last| last.whole);
@@ -240,66 +197,10 @@ impl Reader for Units {
     }
 }
 
-/// The positions that are left out between the units of `text`: where a sentence ends and another one begins. Nothing but
-/// positions is kept, because every text that is indexed is read for this too.
-pub fn sentence_ends(text: &str) -> Vec<u32> {
-    let mut ends = SentenceEnds::default();
-    read(text, &mut ends);
-    ends.ends
-}
-
-#[derive(Default)]
-struct SentenceEnds {
-    ends: Vec<u32>,
-    /// The position after the last unit.
-    next: u32,
-}
-
-impl Reader for SentenceEnds {
-    fn begin(&mut self, _: FoldedChar, position: u32, _: bool) {
-        if position > self.next {
-            self.ends.push(self.next);
-        }
-        self.next = position + 1;
-    }
-
-    fn go_on(&mut self, _: FoldedChar) {}
-
-    fn punctuation(&mut self) {}
-}
-
-/// What [`read`] needs to know of the text after a point or comma.
-fn text_after<I>(folded: &std::iter::Peekable<I>) -> [Option<char>; 4]
-where
-    I: Iterator<Item = FoldedChar> + Clone,
-{
-    let mut ahead = folded.clone().skip(1).map(|folded| folded.character);
-    std::array::from_fn(|_| ahead.next())
-}
-
-/// Whether a point or comma belongs to the numeral or Latin word around it: `7.14`, `gov.cn`, `12,345`.
-fn joins_numeral(mark: char, after: [Option<char>; 4]) -> bool {
-    let word = |character: Option<char>| character.is_some_and(is_word_part);
-    let digit = |character: Option<char>| character.is_some_and(|c| c.is_ascii_digit());
-    match mark {
-        '.' => word(after[0]),
-        ',' => after[..3].iter().all(|c| digit(*c)) && !word(after[3]),
-        _ => false,
-    }
-}
-
 fn push_limited(joined: &mut String, start: usize, character: char) {
     if joined.len() - start < LONGEST {
         joined.push(character);
     }
-}
-
-fn is_word_part(folded: char) -> bool {
-    folded.is_ascii_lowercase() || folded.is_ascii_digit()
-}
-
-fn is_significant(folded: char) -> bool {
-    is_han(folded) || folded.is_alphanumeric() || matches!(folded, '%' | '‰')
 }
 
 #[cfg(test)]
@@ -365,8 +266,6 @@ mod tests {
         assert_eq!(found("完成改革。应诉有力", "改革。应诉"), 1);
         assert_eq!(found("完成改革应诉有力", "改革。应诉"), 0);
         assert_eq!(found("完成改革和应诉", "改革。应诉"), 0);
-        assert_eq!(sentence_ends("一件。二次！好"), [2, 5]);
-        assert_eq!(sentence_ends("。GB18030！？好。"), [1]);
     }
 
     #[test]

@@ -12,3 +12,4 @@ mod layers;
 mod output;
 mod placing;
 mod support;
+mod typing;
