@@ -10,12 +10,14 @@ mod collect;
 mod condition;
 mod directory;
 mod exclusion;
+mod explanation;
 mod facets;
 mod fingerprint;
 mod hit;
 mod literal;
 mod occurrence;
 mod plan;
+mod ranking;
 mod schema;
 mod score;
 mod search;
@@ -23,13 +25,13 @@ mod sentence_end;
 mod tokenizer;
 mod writer;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::{Field, Value as _};
 use tantivy::{Index, ReloadPolicy, Searcher};
 
+pub use explanation::{ExplainedTerm, ExplainedToken, Explanation};
 pub use facets::{FacetCount, FacetName, FacetTable};
 pub use hit::{Hit, StoredPassage, StoredReport};
 pub use schema::UNKNOWN;
@@ -118,8 +120,8 @@ pub struct Engine {
     fields: Fields,
     segmenter: Segmenter,
     taxonomy: Arc<Taxonomy>,
-    /// Names of the fields that hold terms.
-    present_fields: Arc<OnceLock<BTreeSet<String>>>,
+    /// See [`score::Statistics`].
+    statistics: Arc<OnceLock<score::Statistics>>,
 }
 
 /// What an index holds, for `status`.
@@ -200,7 +202,7 @@ impl Engine {
             fields,
             segmenter: Segmenter::for_queries(Lexicon::default()),
             taxonomy: Taxonomy::built_in(),
-            present_fields: Arc::default(),
+            statistics: Arc::default(),
         };
         if let Some(rules) = this.kept_rules()? {
             let taxonomy =

@@ -13,11 +13,13 @@ use crate::query::filter::{Filters, UNKNOWN_YEAR};
 use crate::query::highlight::{ConditionPattern, Pattern, TermPattern};
 use crate::query::{Node, Query, SearchField, Term};
 use crate::report::taxonomy::SectionName;
+use crate::text::question::content_tokens;
 use crate::text::token::{TokenKind, tokens};
 use crate::text::unit::Units;
 
 use super::exclusion::Exclusion;
 use super::literal::Literal;
+use super::ranking::Ranking;
 use super::schema::{Fields, PASSAGE, REPORT, UNKNOWN};
 use super::{Engine, EngineError};
 
@@ -30,7 +32,7 @@ impl Engine {
         matching: Matching,
     ) -> Result<Box<dyn IndexQuery>, EngineError> {
         let mut clauses = self.filters(filters);
-        let scored = self.scored(query)?;
+        let terms = self.ranked_terms(query)?;
         let found: Box<dyn IndexQuery> = match matching {
             Matching::All => self.matching(&query.root),
             Matching::SomeTerms => either(query.loose().into_iter().map(|term| self.term(term))),
@@ -40,7 +42,8 @@ impl Engine {
                 // Single characters and words that may go on are found by terms that do not score.
                 let wanted = query.wanted().into_iter();
                 let short = wanted.filter(|term| term.open || Units::of(&term.text).len() == 1);
-                let scored = scored.iter().map(|term| term.box_clone());
+                let scored = terms.iter().flatten().flat_map(|token| &token.fields);
+                let scored = scored.map(|(term, _)| has(term.clone()));
                 either(scored.chain(short.map(|term| self.term(term))))
             }
         };
@@ -49,8 +52,10 @@ impl Engine {
             clauses.extend(self.required(&query.root));
         }
         clauses.push((Occur::Must, constant(found)));
-        clauses.extend(scored.into_iter().map(|term| (Occur::Should, term)));
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Ok(Box::new(Ranking {
+            found: Box::new(BooleanQuery::new(clauses)),
+            terms,
+        }))
     }
 
     /// The words of two characters and more, and the numerals, of the wanted terms; where there are none, their pairs.
@@ -59,7 +64,7 @@ impl Engine {
         let mut pairs = Vec::new();
         for term in query.loose() {
             let units = Units::of(&term.text);
-            for token in tokens(&units, &self.segmenter) {
+            for token in content_tokens(&units, &self.segmenter) {
                 let list = match token.kind {
                     TokenKind::WordBigram | TokenKind::Word | TokenKind::Whole => &mut words,
                     TokenKind::Bigram => &mut pairs,
@@ -250,6 +255,10 @@ fn constant(query: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
 }
 
 fn term(field: Field, text: &str) -> Box<dyn IndexQuery> {
-    let term = IndexTerm::from_field_text(field, text);
+    has(IndexTerm::from_field_text(field, text))
+}
+
+/// Documents that have a term; none scores.
+fn has(term: IndexTerm) -> Box<dyn IndexQuery> {
     constant(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
 }

@@ -8,7 +8,7 @@ use crate::text::numeral;
 use super::heading::{self, Heading};
 use super::layout::Layout;
 use super::page::{self, Page};
-use super::passage::{self, Slice};
+use super::passage::{self, Lengths, Slice};
 use super::rules::Rules;
 use super::section::{self, About};
 use super::taxonomy::{Kind, Part, Topic};
@@ -60,7 +60,7 @@ pub fn parse_by(document: &Document, rules: &Rules) -> Report {
         About { kind, year, rules },
         body.end,
     );
-    let slices = passage::passages(&characters, body, &headings);
+    let slices = passage::passages(&characters, body, &headings, Lengths::of(kind));
     if document.text.len() > SUSPICIOUSLY_LONG {
         reading.warnings.push(Warning::VeryLong {
             characters: characters.len(),

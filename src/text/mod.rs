@@ -6,6 +6,7 @@
 pub mod fold;
 pub mod lexicon;
 pub mod numeral;
+pub mod question;
 pub mod sanitize;
 pub mod scan;
 pub mod segment;

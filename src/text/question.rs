@@ -1,0 +1,106 @@
+//! Questions: which words of a question say what is asked about.
+
+use std::ops::Range;
+
+use super::segment::Segmenter;
+use super::token::{Token, TokenKind, tokens};
+use super::unit::Units;
+
+/// Words that ask, and say nothing of what is asked about.
+const INTERROGATIVES: [&str; 32] = [
+    "哪些",
+    "哪个",
+    "哪里",
+    "哪儿",
+    "哪种",
+    "哪",
+    "什么",
+    "谁",
+    "多少",
+    "如何",
+    "怎么样",
+    "怎么",
+    "怎样",
+    "怎",
+    "为什么",
+    "为何",
+    "何时",
+    "是否",
+    "是不是",
+    "有没有",
+    "能否",
+    "可否",
+    "能不能",
+    "吗",
+    "呢",
+    "请问",
+    "何种",
+    "哪家",
+    "几个",
+    "几种",
+    "多大",
+    "多久",
+];
+
+/// The tokens of a query without those that touch a word which only asks; all of them where nothing else is asked.
+pub fn content_tokens(units: &Units, segmenter: &Segmenter) -> Vec<Token> {
+    let all = tokens(units, segmenter);
+    let is_word = |token: &&Token| {
+        matches!(
+            token.kind,
+            TokenKind::Word | TokenKind::WordBigram | TokenKind::Character
+        )
+    };
+    let asking: Vec<Range<usize>> = all
+        .iter()
+        .filter(is_word)
+        .map(|token| token.units.clone())
+        .filter(|range| INTERROGATIVES.contains(&units.text(range.clone())))
+        .collect();
+    if asking.is_empty() {
+        return all;
+    }
+    let touches = |token: &Token| {
+        asking
+            .iter()
+            .any(|word| word.start < token.units.end && token.units.start < word.end)
+    };
+    let content: Vec<Token> = all
+        .iter()
+        .filter(|token| !touches(token))
+        .cloned()
+        .collect();
+    if content.is_empty() { all } else { content }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lexicon::Lexicon;
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        let units = Units::of(text);
+        let tokens = content_tokens(&units, &Segmenter::for_queries(Lexicon::default()));
+        tokens
+            .into_iter()
+            .map(|token| units.text(token.units).to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn what_only_asks_is_left_out() {
+        let content = texts("哪些地区的应诉率达到100%？");
+        assert!(content.contains(&"地区".to_owned()));
+        assert!(
+            !content
+                .iter()
+                .any(|token| token.contains('哪') || token.contains("些地"))
+        );
+    }
+
+    #[test]
+    fn what_is_nothing_but_a_question_word_is_asked_itself() {
+        assert_eq!(texts("什么"), ["什么", "么"]);
+        assert_eq!(texts("应诉率"), texts("应诉率呢"));
+    }
+}
