@@ -192,17 +192,24 @@ impl Obvious {
         }))
     }
 
-    /// Ids of the `limit` best passages with any token of `text`, which may be a whole question.
-    pub(crate) fn rank(&self, text: &str, limit: usize) -> tantivy::Result<Vec<String>> {
-        let tokens = self.tokens(text).into_iter();
-        let clauses = tokens.flat_map(|token| {
-            [self.fields.title, self.fields.text].map(|field| {
+    /// Ids of the `limit` best passages with any token of `text`, which may be a whole question. It is looked for in the
+    /// passages, and, `with_titles`, in titles too.
+    pub(crate) fn rank(
+        &self,
+        text: &str,
+        limit: usize,
+        with_titles: bool,
+    ) -> tantivy::Result<Vec<String>> {
+        let title = with_titles.then_some(self.fields.title);
+        let mut clauses = Vec::new();
+        for token in self.tokens(text) {
+            for field in [self.fields.text].into_iter().chain(title) {
                 let term = Term::from_field_text(field, &token);
                 let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                (Occur::Should, Box::new(query) as Box<dyn Query>)
-            })
-        });
-        let query = BooleanQuery::new(clauses.collect());
+                clauses.push((Occur::Should, Box::new(query) as Box<dyn Query>));
+            }
+        }
+        let query = BooleanQuery::new(clauses);
         let top = TopDocs::with_limit(limit).order_by_score();
         let mut ids = Vec::new();
         for (_, address) in self.searcher.search(&query, &top)? {

@@ -38,14 +38,16 @@ pub(crate) fn write_records(corpus: &Path, file: &Path) {
     records.flush().expect("room for records");
 }
 
-/// The passages of an index, and the size of all its texts in bytes.
+/// The passages of an index, and the size of all its texts in bytes. A title that a record has beside its text is text too.
 pub(crate) fn passages(index: &Path) -> (Vec<Passage>, u64) {
     let engine = Engine::open(index).expect("an index");
     let mut passages = Vec::new();
     let mut bytes = 0;
     engine
         .each_report::<EngineError>(|stored| {
-            bytes += stored.text.len() as u64;
+            let title = stored.report.title.as_deref();
+            let beside = title.filter(|title| !stored.text.contains(*title));
+            bytes += (stored.text.len() + beside.map_or(0, str::len)) as u64;
             let region = stored.report.region.as_ref();
             passages.extend(stored.passages().map(|passage| Passage {
                 id: passage.id(),

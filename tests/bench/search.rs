@@ -331,19 +331,19 @@ impl Bench {
                 ..row("90th percentile", Target::None, None)
             },
             row(
-                "and with the whole dictionary loaded",
+                "against the whole dictionary loaded",
                 Target::RatioAtMost(1.0 / 15.0),
                 Some(("whole dictionary", whole)),
             ),
             row(
-                "and an empty process",
+                "against an empty process",
                 Target::None,
                 Some(("`true`", empty)),
             ),
         ];
         if let Some(scanner) = scanner {
             let other = Some((scanner.name, scanned));
-            rows.push(row("and a scan of the same text", Target::Below, other));
+            rows.push(row("against a scan of the same text", Target::Below, other));
         }
         rows.push(self.cold_memory(queries));
         rows

@@ -53,7 +53,7 @@ impl Row {
         match self.target {
             Target::None => "–".to_owned(),
             Target::AtMost(value) => format!("≤ {value} {}", self.unit).trim_end().to_owned(),
-            Target::RatioAtMost(ratio) => format!("≤ {} of it", shown_ratio(ratio)),
+            Target::RatioAtMost(ratio) => format!("≤ 1/{:.0} of it", 1.0 / ratio),
             Target::RatioAtLeast(ratio) => format!("≥ {ratio} of it"),
             Target::Below => "below it".to_owned(),
         }
@@ -76,12 +76,12 @@ impl Row {
     }
 }
 
-/// `1/28` for small ratios, `0.93` for others.
+/// `1/28.3` for small ratios, `0.93` for others.
 fn shown_ratio(ratio: f64) -> String {
-    if ratio < 0.2 {
-        format!("1/{:.0}", 1.0 / ratio)
-    } else {
-        format!("{ratio:.2}")
+    match ratio {
+        ratio if ratio < 0.2 => format!("1/{:.1}", 1.0 / ratio),
+        ratio if ratio < 10.0 => format!("{ratio:.2}"),
+        ratio => format!("{ratio:.0}"),
     }
 }
 
