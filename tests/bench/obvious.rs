@@ -202,7 +202,10 @@ impl Obvious {
     ) -> tantivy::Result<Vec<String>> {
         let title = with_titles.then_some(self.fields.title);
         let mut clauses = Vec::new();
-        for token in self.tokens(text) {
+        // Punctuation, which it indexes as it does words, would only do harm here.
+        let mut tokens = self.tokens(text);
+        tokens.retain(|token| token.chars().any(char::is_alphanumeric));
+        for token in tokens {
             for field in [self.fields.text].into_iter().chain(title) {
                 let term = Term::from_field_text(field, &token);
                 let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
