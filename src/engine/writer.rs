@@ -25,7 +25,7 @@ use super::tokenizer::UnitTokenizer;
 use super::{Engine, EngineError, FORMAT, StoredReport};
 
 /// Memory for each thread that builds segments, in bytes.
-const MEMORY: usize = 96 << 20;
+const MEMORY: usize = 64 << 20;
 /// More threads than this do not make it faster.
 const MOST_THREADS: usize = 8;
 

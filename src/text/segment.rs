@@ -26,7 +26,7 @@ pub struct Segmenter {
 #[derive(Clone)]
 enum Dictionary {
     /// The built-in dictionary, which loads on first use (about 0.1 s).
-    BuiltIn(JiebaTokenizer),
+    BuiltIn(Box<JiebaTokenizer>),
     /// The built-in dictionary with a user's words; loads on first use.
     Extended(Lexicon, Arc<OnceLock<Jieba>>),
     /// The same words, looked up where they lie: nothing to load, slower on many texts.
@@ -40,7 +40,7 @@ impl Segmenter {
             None => {
                 let mut jieba = JiebaTokenizer::with_hmm(false);
                 jieba.set_search_mode(false);
-                Dictionary::BuiltIn(jieba)
+                Dictionary::BuiltIn(Box::new(jieba))
             }
             Some(_) => Dictionary::Extended(lexicon.clone(), Arc::default()),
         };
@@ -75,6 +75,7 @@ impl Segmenter {
         };
         match &self.dictionary {
             Dictionary::BuiltIn(jieba) => {
+                // Without a dictionary of its own it is nothing but switches.
                 let mut jieba = jieba.clone();
                 let mut stream = jieba.token_stream(&text);
                 while stream.advance() {

@@ -122,7 +122,7 @@ mod tests {
     fn finds_the_words_that_a_text_begins_with() {
         let mut lengths = Vec::new();
         prefixes(&WORDS, "人民政府工作", &mut |length, _| {
-            lengths.push(length)
+            lengths.push(length);
         });
         assert_eq!(lengths, [1, 2, 4]);
     }
