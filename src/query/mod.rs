@@ -6,6 +6,7 @@
 pub mod filter;
 pub mod highlight;
 mod parse;
+pub mod region;
 
 pub use parse::parse;
 

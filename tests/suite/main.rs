@@ -10,4 +10,5 @@ mod incremental;
 mod layers;
 mod output;
 mod placing;
+mod regions;
 mod support;
