@@ -4,25 +4,30 @@
 //! text and what is known of it. A passage of ordinal *n* therefore stands *n* + 1 documents after its report, in the same
 //! segment: reports are added and deleted whole.
 
+mod best;
 mod bm25;
 mod character;
 mod collect;
+mod columns;
 mod directory;
 mod facets;
+mod filters;
 mod fingerprint;
 mod hit;
 mod plan;
 mod schema;
 mod search;
+mod sideways;
 mod tokenizer;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::{Field, Value as _};
 use tantivy::{Index, ReloadPolicy, Searcher};
 
+pub use best::{Per, PerField};
 pub use facets::{FacetCount, FacetName, FacetTable};
 pub use hit::{Hit, StoredPassage, StoredReport};
 pub use schema::UNKNOWN;
@@ -31,6 +36,7 @@ pub use writer::{SourceState, Writer};
 
 use crate::report::taxonomy::Taxonomy;
 use crate::text::segment::Segmenter;
+use columns::Columns;
 use directory::IndexDirectory;
 use schema::Fields;
 
@@ -110,6 +116,7 @@ pub struct Engine {
     fields: Fields,
     segmenter: Segmenter,
     taxonomy: Arc<Taxonomy>,
+    columns: Arc<OnceLock<Vec<Columns>>>,
 }
 
 /// What an index holds, for `status`.
@@ -177,6 +184,7 @@ impl Engine {
             fields,
             segmenter: Segmenter::new(),
             taxonomy: Taxonomy::built_in(),
+            columns: Arc::default(),
         };
         if let Some(rules) = this.kept_rules()? {
             let taxonomy =
