@@ -7,6 +7,7 @@ use crate::engine::EngineError;
 use crate::indexing::IndexError;
 use crate::query::QueryError;
 use crate::query::filter::YearRangeError;
+use crate::query::region::RegionError;
 use crate::report::rules::RulesError;
 use crate::source::Format;
 use crate::source::metadata::MetadataError;
@@ -55,6 +56,12 @@ impl Error {
         );
         lines.extend(self.hints.iter().map(|hint| ("hint", hint.as_str())));
         lines
+    }
+
+    /// The error and its causes in one line.
+    pub fn in_line(&self) -> String {
+        let causes = self.causes.iter().map(|cause| format!(": {cause}"));
+        causes.fold(self.message.clone(), |line, cause| line + &cause)
     }
 
     fn of(error: &dyn StdError) -> Self {
@@ -184,6 +191,25 @@ impl From<QueryError> for Error {
             QueryError::OnlyExcluded(_) => this.hint(
                 "give a word to look for beside the excluded one: gongbao search '执法 -公安'",
             ),
+        }
+    }
+}
+
+impl From<RegionError> for Error {
+    fn from(error: RegionError) -> Self {
+        const FORMS: &str = "give a code, a name, or a path: 420500, 宜昌, 湖北省/宜昌市";
+        let this = Self::of(&error);
+        let meant = |names: &[String]| format!("did you mean {}?", names.join(", "));
+        match &error {
+            RegionError::Unknown { similar, .. } if similar.is_empty() => this.hint(FORMS),
+            RegionError::Unknown { similar, .. } => this.hint(meant(similar)),
+            RegionError::UnknownCode { outer: None, .. } => this.hint(FORMS),
+            RegionError::UnknownCode {
+                outer: Some(outer), ..
+            } => this.hint(format!("it would lie in {outer}")),
+            RegionError::Ambiguous { .. } => {
+                this.hint("give the path or the code of the one you mean, or several --region")
+            }
         }
     }
 }

@@ -49,6 +49,7 @@ pub(super) fn nothing(
             passages: 0,
             reports: 0,
             hits: Vec::new(),
+            more: false,
             facets: Vec::new(),
             mode: Mode::All,
             relaxed: None,

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use clap::{Args, ValueEnum};
 
-use crate::engine::{self, FacetName, Search};
+use crate::engine::{self, FacetName, FacetTable, Search};
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::query;
@@ -16,7 +16,8 @@ use super::search::FacetArg;
 
 /// Count passages and reports by region, year, part, topic and kind
 ///
-/// Without a query, everything that the filters let through is counted.
+/// Without a query, everything that the filters let through is counted. The filters on what a facet counts do not confine
+/// its own numbers: with --year 2023 the other years are counted too, and 2023 is marked.
 #[derive(Debug, Args)]
 pub(super) struct FacetsArgs {
     /// What to look for
@@ -69,7 +70,11 @@ pub(super) fn run(args: &FacetsArgs, output: &mut Output) -> Result<ExitStatus, 
         message::note(super::search::relaxation(relaxed));
     }
     if outcome.passages == 0 {
-        message::status("nothing to count: no passage matches");
+        let is_empty = |table: &FacetTable| table.rows().is_empty();
+        message::status(match outcome.facets.iter().all(is_empty) {
+            true => "nothing to count: no passage matches",
+            false => "no passage matches all filters; the counts of a facet disregard its own",
+        });
     }
     match args.format {
         Format::Text => bars::print(output, &outcome.facets, usize::MAX)?,

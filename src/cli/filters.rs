@@ -1,17 +1,16 @@
 //! `--year`, `--region`, `--section`, `--kind`: from words to filters.
 
-use std::collections::BTreeSet;
-
 use clap::Args;
 
 use crate::engine::Engines;
 use crate::engine::UNKNOWN;
 use crate::error::Error;
-use crate::gazetteer::{Gazetteer, Place, short_name};
 use crate::query::filter::{Filters, YearRange};
+use crate::query::region::{self, Held};
 use crate::report::Kind;
 use crate::report::taxonomy::{SectionName, Taxonomy, Term};
 use crate::text::fold::fold_to_string;
+use crate::ui::message;
 
 /// Filters of one kind are alternatives; those of different kinds all hold.
 #[derive(Debug, Default, Args)]
@@ -20,7 +19,7 @@ pub(super) struct FilterArgs {
     /// Report year: 2023, 2021..2023, 2021.. or ..2023 (can be repeated)
     #[arg(long = "year", value_name = "YEARS")]
     years: Vec<String>,
-    /// Region and all below it: 420500, 宜昌, 湖北省/宜昌市, 大鹏新区 (can be repeated)
+    /// Region and all below it: 420500, 42, 宜昌, 湖北省/宜昌市, 湖北宜昌, 大鹏新区 (can be repeated)
     #[arg(long = "region", value_name = "REGION")]
     regions: Vec<String>,
     /// Part or topic, by name or label: problems, 问题, enforcement, 行政执法 (can be repeated)
@@ -47,9 +46,9 @@ impl FilterArgs {
                 .push(Kind::parse(text).ok_or_else(|| unknown_kind(text))?);
         }
         if !self.regions.is_empty() {
-            let known = known_regions(engines)?;
-            for text in values(&self.regions) {
-                filters.regions.extend(region(text, &known)?);
+            let held = held_regions(engines)?;
+            for text in pieces(&self.regions, &[',', '，', '、']) {
+                filters.regions.extend(region(text, &held)?);
             }
         }
         Ok(filters)
@@ -76,112 +75,38 @@ impl FilterArgs {
 
 /// Several values of one filter can also be given at once, with commas.
 fn values(given: &[String]) -> impl Iterator<Item = &str> {
-    given
-        .iter()
-        .flat_map(|text| text.split([',', '，']))
-        .map(str::trim)
+    pieces(given, &[',', '，'])
 }
 
-fn known_regions(engines: &Engines) -> Result<BTreeSet<Vec<String>>, Error> {
-    let mut known = BTreeSet::new();
+/// What stands between separators. One too many is no value; nothing at all is, for which there will be an error.
+fn pieces<'a>(given: &'a [String], separators: &'a [char]) -> impl Iterator<Item = &'a str> {
+    given.iter().flat_map(move |text| {
+        let is_empty = text.split(separators).all(|piece| piece.trim().is_empty());
+        let pieces = text.split(separators).map(str::trim);
+        let most = if is_empty { 1 } else { usize::MAX };
+        pieces
+            .filter(move |piece| !piece.is_empty() || is_empty)
+            .take(most)
+    })
+}
+
+fn held_regions(engines: &Engines) -> Result<Held, Error> {
+    let mut held = Held::new();
     for engine in engines {
-        known.extend(engine.region_paths()?);
+        held.extend(engine.region_paths()?);
     }
-    Ok(known)
+    Ok(held)
 }
 
-/// Paths that a region filter means: of the place now and under the names that it had.
-fn region(text: &str, known: &BTreeSet<Vec<String>>) -> Result<Vec<Vec<String>>, Error> {
-    let gazetteer = Gazetteer::get();
-    let text = &*fold_to_string(text);
-    if text == UNKNOWN {
+fn region(text: &str, held: &Held) -> Result<Vec<Vec<String>>, Error> {
+    if matches!(&*fold_to_string(text), UNKNOWN | "unknown") {
         return Ok(vec![vec![UNKNOWN.to_owned()]]);
     }
-    let zones = zones(text, known);
-    let places = gazetteer.resolve(text);
-    let held = |place: &Place| known.iter().any(|path| starts_with(path, &place.path));
-    let candidates: Vec<&Place> = match places
-        .iter()
-        .copied()
-        .filter(|place| held(place))
-        .collect::<Vec<_>>()
-    {
-        held if held.is_empty() => places,
-        held => held,
-    };
-    // A short form is the largest place's that has it: 吉林 the province, 大理 the prefecture.
-    let largest = candidates.iter().map(|place| place.level).min();
-    let mut chosen: Vec<&Place> = candidates
-        .iter()
-        .copied()
-        .filter(|place| Some(place.level) == largest)
-        .collect();
-    // Of one place under several names the first is the one in force.
-    chosen.dedup_by_key(|place| place.code);
-    match (chosen.as_slice(), zones.as_slice()) {
-        ([], []) => Err(unknown_region(text)),
-        ([], zones) => Ok(zones.to_vec()),
-        ([place], _) => Ok(all_names(place)),
-        (places, _) if places.iter().any(|place| held(place)) => Err(ambiguous(text, places)),
-        // None of them is in the index: nothing will be found, whichever was meant.
-        (places, _) => Ok(places.iter().flat_map(|place| all_names(place)).collect()),
+    let region = region::resolve(text, held)?;
+    if !region.is_held {
+        message::note(&format!("the index has no report of {}", region.shown));
     }
-}
-
-/// Paths of a place under all the names that its code had.
-fn all_names(place: &Place) -> Vec<Vec<String>> {
-    let gazetteer = Gazetteer::get();
-    let mut paths: BTreeSet<Vec<String>> = BTreeSet::new();
-    paths.insert(place.path.iter().map(|name| (*name).to_owned()).collect());
-    for year in 1_981..=2_024 {
-        if let Some(row) = gazetteer.by_code(place.code, Some(year)) {
-            paths.insert(row.path.iter().map(|name| (*name).to_owned()).collect());
-        }
-    }
-    paths.into_iter().collect()
-}
-
-fn starts_with(path: &[String], beginning: &[&str]) -> bool {
-    path.len() >= beginning.len() && path.iter().zip(beginning).all(|(one, other)| one == other)
-}
-
-/// Places without a code are known only from the index.
-fn zones(text: &str, known: &BTreeSet<Vec<String>>) -> Vec<Vec<String>> {
-    let wanted: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
-    let joined = wanted.concat();
-    let same = |name: &String, part: &&str| name == part || short_name(name) == Some(*part);
-    let is_named = |path: &&Vec<String>| {
-        let tail = path
-            .get(path.len().wrapping_sub(wanted.len())..)
-            .unwrap_or_default();
-        let by_parts = tail.len() == wanted.len()
-            && tail
-                .iter()
-                .zip(&wanted)
-                .all(|(name, part)| same(name, part));
-        by_parts || (1..=path.len()).any(|count| path[path.len() - count..].concat() == joined)
-    };
-    known.iter().filter(is_named).cloned().collect()
-}
-
-fn unknown_region(text: &str) -> Error {
-    let error = Error::new(format!("no region is called `{text}`"));
-    match Gazetteer::get().similar(text).as_slice() {
-        [] => error.hint("give a six-digit code, a name, or a path: 420500, 宜昌, 湖北省/宜昌市"),
-        names => error.hint(format!("did you mean {}?", names.join(", "))),
-    }
-}
-
-fn ambiguous(text: &str, places: &[&Place]) -> Error {
-    let candidates: Vec<String> = places
-        .iter()
-        .map(|place| format!("{} ({:06})", place.path.join("/"), place.code))
-        .collect();
-    Error::new(format!(
-        "several regions are called `{text}`: {}",
-        candidates.join(", ")
-    ))
-    .hint("give the path or the code of the one you mean, or several --region")
+    Ok(region.paths)
 }
 
 /// A part or topic of any of the indexes.

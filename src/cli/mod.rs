@@ -9,6 +9,8 @@ mod generate;
 mod index;
 mod inspect;
 mod list;
+mod per;
+mod queries;
 mod search;
 mod show;
 mod status;

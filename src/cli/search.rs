@@ -1,12 +1,14 @@
 //! `gongbao search`
 
 use std::io::{self, Write as _};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use crate::engine::{Engines, FacetName, Grouping, Relaxed, Search, Sort};
+use crate::engine::{Engines, FacetName, Grouping, Per, Relaxed, Search, Sort};
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::query::{self, Mode, Query};
@@ -17,8 +19,10 @@ use crate::ui::wire::{WireCount, WireResult};
 use crate::ui::{Output, bars, hits, message, shape};
 
 use super::answer::{self, Answer};
+use super::batch::Batch;
 use super::filters::FilterArgs;
-use super::{IndexChoice, batch};
+use super::queries::Queries;
+use super::{IndexChoice, per};
 
 /// The query language, for help.
 const LANGUAGE: &str = "\
@@ -57,6 +61,15 @@ pub(super) struct SearchArgs {
     /// `report`: each report once, by its best passage
     #[arg(long, value_name = "BY", default_value = "none")]
     group: GroupArg,
+    /// At most N hits of each FIELD: region, report or year. `--per region 2` shows what many places say
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["FIELD", "N"],
+        action = clap::ArgAction::Set,
+        conflicts_with = "count"
+    )]
+    per: Option<Vec<String>>,
     /// Order of hits
     #[arg(
         long,
@@ -65,7 +78,7 @@ pub(super) struct SearchArgs {
         allow_hyphen_values = true
     )]
     sort: SortArg,
-    /// Count by region, year, section, topic, kind (with commas)
+    /// Count by region, year, section, topic, kind (with commas); the filters on one of these do not confine its own counts
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     facets: Vec<FacetArg>,
     /// Print only how many passages and reports there are
@@ -77,6 +90,15 @@ pub(super) struct SearchArgs {
     /// Answer every line `ID<TAB>QUERY` of a file, or of standard input for `-`
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     queries: Option<PathBuf>,
+    /// Queries of --queries to answer at a time; 1 is one thread for all [default: as many as there are cores]
+    #[arg(
+        long,
+        short = 'j',
+        value_name = "N",
+        requires = "queries",
+        conflicts_with = "query"
+    )]
+    jobs: Option<NonZeroUsize>,
     #[command(flatten)]
     filters: FilterArgs,
 }
@@ -159,6 +181,12 @@ pub(super) fn run(args: &SearchArgs, output: &mut Output) -> Result<ExitStatus, 
         Format::Auto => Format::Jsonl,
         format => format,
     };
+    let mut facets: Vec<FacetName> = args.facets.iter().copied().map(FacetName::from).collect();
+    if !facets.is_empty() && !matches!(format, Format::Text | Format::Json) {
+        message::note("counts by --facets are part of --format text and json only");
+        facets.clear();
+    }
+    let limits = args.per.as_deref().map(per::read).transpose()?;
     let search = |engines: &Engines| -> Result<Search, Error> {
         Ok(Search {
             query: None,
@@ -174,17 +202,15 @@ pub(super) fn run(args: &SearchArgs, output: &mut Output) -> Result<ExitStatus, 
                 GroupArg::Report => Grouping::Reports,
                 GroupArg::None => Grouping::Passages,
             },
+            per: limits,
             sort: match args.sort {
                 SortArg::Relevance => Sort::Relevance,
                 SortArg::Year => Sort::Year,
                 SortArg::YearDescending => Sort::YearDescending,
             },
-            facets: args.facets.iter().copied().map(FacetName::from).collect(),
+            facets: facets.clone(),
         })
     };
-    if !args.facets.is_empty() && !matches!(format, Format::Text | Format::Json) {
-        message::note("counts by --facets are part of --format text and json only");
-    }
     if args.count && format == Format::Trec {
         return Err(Error::new("--count has no trec format").hint("take --format csv or json"));
     }
@@ -196,16 +222,16 @@ pub(super) fn run(args: &SearchArgs, output: &mut Output) -> Result<ExitStatus, 
                 )
                 .hint("take --format jsonl, csv or trec"));
             }
-            let queries = batch::read(file)?;
+            let queries = Queries::open(file)?;
             let engines = args.index.open()?;
-            batch::run(
-                &engines,
-                &search(&engines)?,
-                &queries,
-                args.count,
+            let batch = Batch {
+                search: search(&engines)?,
+                engines,
+                count: args.count,
                 format,
-                output,
-            )
+            };
+            let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+            batch.run(queries, args.jobs.unwrap_or_else(cores).get(), output)
         }
         None => {
             let query = query::parse(&super::typed(&args.query))?;
@@ -249,7 +275,7 @@ fn single(
             writeln!(output)?;
         }
         Format::Text => {
-            text(args, output, &source, &answer, took)?;
+            text(args, output, &source, &answer, search.per, took)?;
         }
         _ => {
             answer::header(args.count, format, output)?;
@@ -267,6 +293,7 @@ fn text(
     output: &mut Output,
     source: &str,
     answer: &Answer,
+    limits: Option<Per>,
     took: std::time::Duration,
 ) -> io::Result<()> {
     let outcome = &answer.outcome;
@@ -291,17 +318,20 @@ fn text(
     if answer.hits.is_empty() && outcome.passages > 0 && args.limit > 0 {
         message::note(&format!("no hits from --offset {} on", args.offset));
     }
-    let shown = args.offset as u64 + answer.hits.len() as u64;
-    let all = match args.group {
-        GroupArg::Report => outcome.reports,
-        GroupArg::None => outcome.passages,
-    };
-    if !answer.hits.is_empty() && shown < all {
+    if !answer.hits.is_empty() && outcome.more {
+        let shown = args.offset as u64 + answer.hits.len() as u64;
+        let all = match args.group {
+            GroupArg::Report => outcome.reports,
+            GroupArg::None => outcome.passages,
+        };
+        let of = match limits {
+            None => format!(" / {}", shape::number(all)),
+            Some(per) => format!("，每{}至多 {} 条", per.field.label(), per.most),
+        };
         let line = format!(
-            "{}–{} / {}，后续：--offset {shown}",
+            "{}–{}{of}，后续：--offset {shown}",
             shape::number(args.offset as u64 + 1),
             shape::number(shown),
-            shape::number(all)
         );
         writeln!(output, "{}", output.style.paint(Role::Dim, &line))?;
     }

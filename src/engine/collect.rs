@@ -1,14 +1,17 @@
 //! Collecting what a query finds: the best passages, how many there are, and facets, in one pass.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::query::Weight;
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TERMINATED};
 
+use super::Engine;
+use super::best::{Best, Found, MARGIN, Per, SegmentGroups, limit};
+use super::columns::{Columns, ReportCursor};
 use super::facets::{FacetName, FacetTable, SegmentFacet};
 use super::search::{Grouping, Sort};
+use super::sideways::{Counts, SegmentSideways, Sideways};
 
 /// What puts one passage before another; smaller is better. The order is the same whatever the threads and segments:
 /// scores that differ by less than a ten-thousandth are equal, and ties are broken by year, region, report and reading order.
@@ -18,31 +21,7 @@ pub(super) struct Rank {
     score: Reverse<i64>,
     order: u64,
     key: u64,
-    ordinal: u64,
-}
-
-/// A passage found.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Found {
-    pub(super) rank: Rank,
-    pub(super) address: DocAddress,
-    pub(super) score: Score,
-}
-
-impl Eq for Found {}
-
-impl PartialOrd for Found {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Found {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.rank
-            .cmp(&other.rank)
-            .then(self.address.cmp(&other.address))
-    }
+    ordinal: u32,
 }
 
 /// Everything that was found.
@@ -56,10 +35,14 @@ pub(super) struct Collected {
 
 /// Collects the best `keep` passages or reports.
 pub(super) struct Passages<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) columns: &'a [Columns],
     pub(super) keep: usize,
     pub(super) grouping: Grouping,
+    pub(super) per: Option<Per>,
     pub(super) sort: Sort,
     pub(super) facets: &'a [FacetName],
+    pub(super) sideways: &'a Sideways<'a>,
 }
 
 impl Collector for Passages<'_> {
@@ -71,22 +54,23 @@ impl Collector for Passages<'_> {
         segment: SegmentOrdinal,
         reader: &SegmentReader,
     ) -> tantivy::Result<SegmentPassages> {
-        let fast = reader.fast_fields();
         let mut facets = Vec::new();
         for name in self.facets {
-            facets.extend(SegmentFacet::new(*name, reader)?);
+            facets.push(SegmentFacet::new(*name, reader)?);
         }
+        let columns = self.columns[segment as usize].clone();
         Ok(SegmentPassages {
             segment,
             keep: self.keep,
             grouping: self.grouping,
             sort: self.sort,
-            ordinal: fast.u64("ordinal")?,
-            order: fast.u64("order")?,
-            key: fast.u64("key")?,
-            year: fast.u64("year_value")?,
+            cursor: ReportCursor::new(&columns),
+            groups: SegmentGroups::new(self.per, segment, &columns, reader)?,
+            columns,
             facets,
-            best: BinaryHeap::new(),
+            sideways: self.sideways.segment(self.engine, reader)?,
+            best: Best::new(self.keep, self.per),
+            threshold: Score::NEG_INFINITY,
             group: None,
             last_report: None,
             passages: 0,
@@ -96,6 +80,35 @@ impl Collector for Passages<'_> {
 
     fn requires_scoring(&self) -> bool {
         self.keep > 0
+    }
+
+    /// Scores only what is found: with filters that facets disregard, most of what is counted is not.
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<tantivy::Result<Collected>> {
+        let mut collector = self.for_segment(segment, reader)?;
+        let alive = reader.alive_bitset();
+        let is_alive = |doc: DocId| alive.is_none_or(|alive| alive.is_alive(doc));
+        if self.requires_scoring() {
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let mut doc = scorer.doc();
+            while doc != TERMINATED {
+                if is_alive(doc) {
+                    collector.visit(doc, || scorer.score());
+                }
+                doc = scorer.advance();
+            }
+        } else {
+            weight.for_each_no_score(reader, &mut |docs| {
+                for doc in docs.iter().copied().filter(|doc| is_alive(*doc)) {
+                    collector.visit(doc, || 0.0);
+                }
+            })?;
+        }
+        Ok(collector.harvest())
     }
 
     fn merge_fruits(&self, fruits: Vec<tantivy::Result<Collected>>) -> tantivy::Result<Collected> {
@@ -114,13 +127,14 @@ impl Collector for Passages<'_> {
             merged.best.extend(fruit.best);
             merged.passages += fruit.passages;
             merged.reports += fruit.reports;
-            for table in &fruit.facets {
-                if let Some(sum) = merged.facets.iter_mut().find(|sum| sum.name == table.name) {
-                    sum.add(table);
-                }
+            for (sum, table) in merged.facets.iter_mut().zip(&fruit.facets) {
+                sum.add(table);
             }
         }
         merged.best.sort_unstable();
+        if let Some(per) = self.per {
+            limit(&mut merged.best, per.most, |found| found.group);
+        }
         merged.best.truncate(self.keep);
         Ok(merged)
     }
@@ -132,12 +146,14 @@ pub(super) struct SegmentPassages {
     keep: usize,
     grouping: Grouping,
     sort: Sort,
-    ordinal: Column<u64>,
-    order: Column<u64>,
-    key: Column<u64>,
-    year: Column<u64>,
+    columns: Columns,
+    cursor: ReportCursor,
+    groups: SegmentGroups,
     facets: Vec<SegmentFacet>,
-    best: BinaryHeap<Found>,
+    sideways: Option<SegmentSideways>,
+    best: Best,
+    /// A score so low that nothing else about a passage matters.
+    threshold: Score,
     /// Best passage so far of the report that is being read.
     group: Option<Found>,
     last_report: Option<DocId>,
@@ -146,46 +162,83 @@ pub(super) struct SegmentPassages {
 }
 
 impl SegmentPassages {
-    fn found(&self, doc: DocId, score: Score, ordinal: u64) -> Found {
-        let value = |column: &Column<u64>| column.first(doc).unwrap_or_default();
+    fn visit(&mut self, doc: DocId, score: impl FnOnce() -> Score) {
+        let counts = self
+            .sideways
+            .as_ref()
+            .map_or(Counts::Found, |sideways| sideways.counts(doc));
+        if counts == Counts::Nothing {
+            return;
+        }
+        let (report, ordinal) = self.cursor.report_of(doc);
+        for (place, facet) in self.facets.iter_mut().enumerate() {
+            if counts.facet(place) {
+                facet.count(doc, report);
+            }
+        }
+        if counts != Counts::Found {
+            return;
+        }
+        self.passages += 1;
+        let is_new = self.last_report != Some(report);
+        if is_new {
+            self.last_report = Some(report);
+            self.reports += 1;
+        }
+        if self.keep == 0 {
+            return;
+        }
+        if is_new && let Some(group) = self.group.take() {
+            self.offer(group);
+        }
+        let score = score();
+        if score < self.threshold {
+            return;
+        }
+        let group = self.groups.of(doc, report);
+        if self.sort == Sort::Relevance && self.best.is_hopeless(group, score) {
+            return;
+        }
+        let found = self.found(doc, score, group, ordinal);
+        match self.grouping {
+            Grouping::Passages => self.offer(found),
+            Grouping::Reports => {
+                self.group = Some(self.group.map_or(found, |best| best.min(found)));
+            }
+        }
+    }
+
+    fn found(&self, doc: DocId, score: Score, group: u64, ordinal: u32) -> Found {
+        let columns = &self.columns;
+        let year = || columns.year.first(doc).unwrap_or_default();
         let year = match self.sort {
             Sort::Relevance => 0,
             // Unknown years (0) come last either way.
-            Sort::Year => value(&self.year).wrapping_sub(1),
-            Sort::YearDescending => u64::MAX - value(&self.year),
+            Sort::Year => year().wrapping_sub(1),
+            Sort::YearDescending => u64::MAX - year(),
         };
         let rank = Rank {
             year,
             score: Reverse((f64::from(score) * 10_000.0).round() as i64),
-            order: value(&self.order),
-            key: value(&self.key),
+            order: columns.order.first(doc).unwrap_or_default(),
+            key: columns.key.first(doc).unwrap_or_default(),
             ordinal,
         };
         Found {
             rank,
             address: DocAddress::new(self.segment, doc),
             score,
+            group,
         }
     }
 
-    fn keep(&mut self, found: Found) {
-        if self.best.len() < self.keep {
-            self.best.push(found);
-        } else if let Some(mut worst) = self.best.peek_mut()
-            && found < *worst
+    fn offer(&mut self, found: Found) {
+        self.best.offer(found);
+        if self.sort == Sort::Relevance
+            && let Some(worst) = self.best.worst()
         {
-            *worst = found;
+            self.threshold = worst.score - MARGIN;
         }
-    }
-
-    /// Whether a score is so low that nothing else about the passage matters.
-    fn is_hopeless(&self, score: Score) -> bool {
-        self.sort == Sort::Relevance
-            && self.best.len() >= self.keep
-            && self
-                .best
-                .peek()
-                .is_some_and(|worst| score + 0.001 < worst.score)
     }
 }
 
@@ -193,45 +246,14 @@ impl SegmentCollector for SegmentPassages {
     type Fruit = tantivy::Result<Collected>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let ordinal = self.ordinal.first(doc).unwrap_or_default();
-        let report = doc
-            .wrapping_sub(u32::try_from(ordinal).unwrap_or(u32::MAX))
-            .wrapping_sub(1);
-        self.passages += 1;
-        let new_report = self.last_report != Some(report);
-        if new_report {
-            self.last_report = Some(report);
-            self.reports += 1;
-        }
-        for facet in &mut self.facets {
-            facet.count(doc, report);
-        }
-        if self.keep == 0 {
-            return;
-        }
-        match self.grouping {
-            Grouping::Passages => {
-                if !self.is_hopeless(score) {
-                    let found = self.found(doc, score, ordinal);
-                    self.keep(found);
-                }
-            }
-            Grouping::Reports => {
-                if new_report && let Some(group) = self.group.take() {
-                    self.keep(group);
-                }
-                if !self.is_hopeless(score) {
-                    let found = self.found(doc, score, ordinal);
-                    self.group = Some(self.group.map_or(found, |best| best.min(found)));
-                }
-            }
-        }
+        self.visit(doc, || score);
     }
 
     fn harvest(mut self) -> Self::Fruit {
         if let Some(group) = self.group.take() {
-            self.keep(group);
+            self.offer(group);
         }
+        self.groups.finish()?;
         let mut facets = Vec::new();
         for facet in self.facets {
             facets.push(facet.harvest()?);

@@ -8,8 +8,9 @@ use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
 
 use crate::gazetteer;
+use crate::query::filter::{Filters, UNKNOWN_YEAR};
 use crate::report::Kind;
-use crate::report::taxonomy::{Taxonomy, place_and_label};
+use crate::report::taxonomy::{SectionName, Taxonomy, place_and_label};
 
 use super::schema::UNKNOWN;
 
@@ -93,6 +94,9 @@ pub struct FacetCount {
     pub count: u64,
     /// Reports.
     pub reports: u64,
+    /// Whether a filter names it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub selected: bool,
     /// Regions below this one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Self>,
@@ -105,6 +109,7 @@ pub struct FacetTable {
     pub name: FacetName,
     counts: BTreeMap<Vec<String>, Counts>,
     taxonomy: Arc<Taxonomy>,
+    filters: Filters,
 }
 
 impl FacetTable {
@@ -113,6 +118,7 @@ impl FacetTable {
             name,
             counts: BTreeMap::new(),
             taxonomy: Taxonomy::built_in(),
+            filters: Filters::default(),
         }
     }
 
@@ -121,6 +127,37 @@ impl FacetTable {
         Self {
             taxonomy: taxonomy.clone(),
             ..self
+        }
+    }
+
+    /// Marks the values that the filters name.
+    pub(super) fn filtered_by(self, filters: &Filters) -> Self {
+        Self {
+            filters: filters.clone(),
+            ..self
+        }
+    }
+
+    fn is_selected(&self, path: &[String]) -> bool {
+        let value = path.last().map_or("", String::as_str);
+        let filters = &self.filters;
+        match self.name {
+            FacetName::Region => filters.regions.iter().any(|region| region == path),
+            FacetName::Year => {
+                let year = year_of(value);
+                filters
+                    .years
+                    .iter()
+                    .any(|years| year.is_some_and(|year| years.0.contains(&year)))
+            }
+            FacetName::Kind => filters.kinds.iter().any(|kind| kind.slug() == value),
+            FacetName::Section => filters
+                .sections
+                .iter()
+                .any(|section| matches!(section, SectionName::Part(part) if part.slug() == value)),
+            FacetName::Topic => filters.sections.iter().any(
+                |section| matches!(section, SectionName::Topic(topic) if topic.slug() == value),
+            ),
         }
     }
 
@@ -134,18 +171,19 @@ impl FacetTable {
     /// The counts in the order in which people read them: regions and kinds by number, years and parts in their own order.
     pub fn rows(&self) -> Vec<FacetCount> {
         match self.name {
-            FacetName::Region => self.regions(&[]),
+            FacetName::Region => {
+                let entries: Vec<(&Vec<String>, &Counts)> = self.counts.iter().collect();
+                self.regions(&entries, 0)
+            }
             name => {
                 let mut rows: Vec<(usize, FacetCount)> = self
                     .counts
                     .iter()
                     .map(|(path, counts)| {
-                        row(
-                            name,
-                            path.last().map_or("", String::as_str),
-                            *counts,
-                            &self.taxonomy,
-                        )
+                        let value = path.last().map_or("", String::as_str);
+                        let (place, row) = row(name, value, *counts, &self.taxonomy);
+                        let selected = self.is_selected(path);
+                        (place, FacetCount { selected, ..row })
                     })
                     .collect();
                 rows.sort_by(|one, other| {
@@ -159,25 +197,23 @@ impl FacetTable {
         }
     }
 
-    fn regions(&self, above: &[String]) -> Vec<FacetCount> {
-        let mut totals: BTreeMap<&str, Counts> = BTreeMap::new();
-        for (path, counts) in &self.counts {
-            if path.len() > above.len() && path.starts_with(above) {
-                *totals.entry(path[above.len()].as_str()).or_default() += *counts;
-            }
-        }
-        let mut rows: Vec<FacetCount> = totals
-            .into_iter()
-            .map(|(name, counts)| {
-                let mut path = above.to_vec();
-                path.push(name.to_owned());
-                let children = self.regions(&path);
+    /// The regions of the level below `depth` of those that `entries`, in their order, have in common.
+    fn regions(&self, entries: &[(&Vec<String>, &Counts)], depth: usize) -> Vec<FacetCount> {
+        // What is of the region above itself comes first.
+        let own = entries.partition_point(|(path, _)| path.len() <= depth);
+        let mut rows: Vec<FacetCount> = entries[own..]
+            .chunk_by(|(one, _), (other, _)| one[depth] == other[depth])
+            .map(|entries| {
+                let path = &entries[0].0[..=depth];
+                let mut sum = Counts::default();
+                entries.iter().for_each(|(_, counts)| sum += **counts);
                 FacetCount {
-                    value: region_value(&path),
-                    label: name.to_owned(),
-                    count: counts.passages,
-                    reports: counts.reports,
-                    children,
+                    value: region_value(path),
+                    label: path[depth].clone(),
+                    count: sum.passages,
+                    reports: sum.reports,
+                    selected: self.is_selected(path),
+                    children: self.regions(entries, depth + 1),
                 }
             })
             .collect();
@@ -192,8 +228,16 @@ impl FacetTable {
     }
 }
 
+/// The year of a facet's value.
+fn year_of(value: &str) -> Option<u16> {
+    match value {
+        UNKNOWN => Some(UNKNOWN_YEAR),
+        value => value.parse().ok(),
+    }
+}
+
 /// The code of a region, or the path of a zone, which has none.
-fn region_value(path: &[String]) -> String {
+pub(super) fn region_value(path: &[String]) -> String {
     match gazetteer::code_of(path) {
         Some(code) => format!("{code:06}"),
         None => path.join("/"),
@@ -224,6 +268,7 @@ fn row(name: FacetName, value: &str, counts: Counts, taxonomy: &Taxonomy) -> (us
         label,
         count: counts.passages,
         reports: counts.reports,
+        selected: false,
         children: Vec::new(),
     };
     (place, row)
@@ -232,29 +277,29 @@ fn row(name: FacetName, value: &str, counts: Counts, taxonomy: &Taxonomy) -> (us
 /// Counts one facet over a segment.
 pub(super) struct SegmentFacet {
     name: FacetName,
-    column: StrColumn,
+    /// None when no document of the segment has a value.
+    column: Option<StrColumn>,
     counts: Vec<Counts>,
     last_report: Vec<u32>,
 }
 
 impl SegmentFacet {
-    pub(super) fn new(name: FacetName, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
-        let Some(column) = reader.fast_fields().str(name.field())? else {
-            return Ok(None);
-        };
-        let terms = column.num_terms();
-        Ok(Some(Self {
+    pub(super) fn new(name: FacetName, reader: &SegmentReader) -> tantivy::Result<Self> {
+        let column = reader.fast_fields().str(name.field())?;
+        let terms = column.as_ref().map_or(0, |column| column.num_terms());
+        Ok(Self {
             name,
             column,
             counts: vec![Counts::default(); terms],
             last_report: vec![u32::MAX; terms],
-        }))
+        })
     }
 
     /// Counts a passage of the report that is document `report` of the segment. Passages of a report come one after
     /// another.
     pub(super) fn count(&mut self, doc: u32, report: u32) {
-        for ordinal in self.column.term_ords(doc) {
+        let ordinals = self.column.iter().flat_map(|column| column.term_ords(doc));
+        for ordinal in ordinals {
             let ordinal = ordinal as usize;
             self.counts[ordinal].passages += 1;
             if self.last_report[ordinal] != report {
@@ -266,18 +311,22 @@ impl SegmentFacet {
 
     pub(super) fn harvest(self) -> std::io::Result<FacetTable> {
         let mut table = FacetTable::new(self.name);
-        let mut term = String::new();
-        for (ordinal, counts) in self
-            .counts
-            .into_iter()
-            .enumerate()
+        let Some(column) = self.column else {
+            return Ok(table);
+        };
+        let (ordinals, counts): (Vec<u64>, Vec<Counts>) = (0..)
+            .zip(self.counts)
             .filter(|(_, counts)| counts.passages > 0)
-        {
-            term.clear();
-            self.column.ord_to_str(ordinal as u64, &mut term)?;
-            let path = term.split('\0').map(str::to_owned).collect();
-            *table.counts.entry(path).or_default() += counts;
-        }
+            .unzip();
+        let mut counts = counts.into_iter();
+        // One after another, because each look-up by ordinal alone reads its block from the beginning.
+        column
+            .dictionary()
+            .sorted_ords_to_term_cb(&ordinals, |term| {
+                let path = String::from_utf8_lossy(term);
+                let path = path.split('\0').map(str::to_owned).collect();
+                *table.counts.entry(path).or_default() += counts.next().unwrap_or_default();
+            })?;
         Ok(table)
     }
 }

@@ -120,15 +120,12 @@ impl Engine {
 
     /// The document of the report of a passage, and the passage's ordinal.
     fn report_of(&self, address: DocAddress) -> Result<(DocAddress, usize), EngineError> {
-        let reader = self.searcher.segment_reader(address.segment_ord);
-        let ordinal = reader
-            .fast_fields()
-            .u64("ordinal")?
-            .first(address.doc_id)
-            .unwrap_or_default();
-        let distance = u32::try_from(ordinal).unwrap_or(u32::MAX).saturating_add(1);
-        let report = DocAddress::new(address.segment_ord, address.doc_id.saturating_sub(distance));
-        Ok((report, ordinal as usize))
+        let columns = &self.columns()?[address.segment_ord as usize];
+        let (report, ordinal) = columns.report_of(address.doc_id);
+        Ok((
+            DocAddress::new(address.segment_ord, report),
+            ordinal as usize,
+        ))
     }
 
     /// Reads hits with their reports, in order. A report is read once, however many of its passages are hits.
@@ -172,22 +169,14 @@ impl Engine {
     /// When the index cannot be read.
     pub fn name(&self, ranked: &Ranked) -> Result<(String, usize), EngineError> {
         let address = ranked.address();
-        let fast = self
-            .searcher
-            .segment_reader(address.segment_ord)
-            .fast_fields();
-        let ordinal = fast
-            .u64("ordinal")?
-            .first(address.doc_id)
-            .unwrap_or_default();
+        let (_, ordinal) = self.report_of(address)?;
         let mut id = String::new();
-        if let Some(column) = fast.str("report")? {
-            let term = column.term_ords(address.doc_id).next();
-            if let Some(term) = term {
-                column.ord_to_str(term, &mut id)?;
-            }
+        if let Some(column) = &self.columns()?[address.segment_ord as usize].id
+            && let Some(term) = column.term_ords(address.doc_id).next()
+        {
+            column.ord_to_str(term, &mut id)?;
         }
-        Ok((id, ordinal as usize))
+        Ok((id, ordinal))
     }
 
     /// Reads a report by its id.
@@ -311,11 +300,10 @@ impl Engine {
         let mut paths = std::collections::BTreeSet::new();
         for reader in self.searcher.segment_readers() {
             if let Some(column) = reader.fast_fields().str("region")? {
-                let mut term = String::new();
-                for ordinal in 0..column.num_terms() as u64 {
-                    term.clear();
-                    column.ord_to_str(ordinal, &mut term)?;
-                    paths.insert(term.split('\0').map(str::to_owned).collect());
+                let mut terms = column.dictionary().stream()?;
+                while terms.advance() {
+                    let path = String::from_utf8_lossy(terms.key());
+                    paths.insert(path.split('\0').map(str::to_owned).collect());
                 }
             }
         }

@@ -5,13 +5,16 @@
 //! segment: reports are added and deleted whole.
 
 mod beginning;
+mod best;
 mod bm25;
 mod collect;
 mod condition;
+mod columns;
 mod directory;
 mod exclusion;
 mod explanation;
 mod facets;
+mod filters;
 mod fingerprint;
 mod hit;
 mod literal;
@@ -22,6 +25,7 @@ mod schema;
 mod score;
 mod search;
 mod sentence_end;
+mod sideways;
 mod tokenizer;
 mod writer;
 
@@ -31,6 +35,7 @@ use std::sync::{Arc, OnceLock};
 use tantivy::schema::{Field, Value as _};
 use tantivy::{Index, ReloadPolicy, Searcher};
 
+pub use best::{Per, PerField};
 pub use explanation::{ExplainedTerm, ExplainedToken, Explanation};
 pub use facets::{FacetCount, FacetName, FacetTable};
 pub use hit::{Hit, StoredPassage, StoredReport};
@@ -41,6 +46,7 @@ pub use writer::{SourceState, Writer};
 use crate::report::taxonomy::Taxonomy;
 use crate::text::lexicon::{Lexicon, UserDictionary};
 use crate::text::segment::Segmenter;
+use columns::Columns;
 use directory::IndexDirectory;
 use schema::Fields;
 
@@ -122,6 +128,7 @@ pub struct Engine {
     taxonomy: Arc<Taxonomy>,
     /// See [`score::Statistics`].
     statistics: Arc<OnceLock<score::Statistics>>,
+    columns: Arc<OnceLock<Vec<Columns>>>,
 }
 
 /// What an index holds, for `status`.
@@ -203,6 +210,7 @@ impl Engine {
             segmenter: Segmenter::for_queries(Lexicon::default()),
             taxonomy: Taxonomy::built_in(),
             statistics: Arc::default(),
+            columns: Arc::default(),
         };
         if let Some(rules) = this.kept_rules()? {
             let taxonomy =

@@ -5,14 +5,13 @@
 
 use tantivy::Term as IndexTerm;
 use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, TermQuery, TermSetQuery,
+    BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, TermQuery,
 };
-use tantivy::schema::{Facet, Field, IndexRecordOption};
+use tantivy::schema::{Field, IndexRecordOption};
 
-use crate::query::filter::{Filters, UNKNOWN_YEAR};
+use crate::query::filter::Filters;
 use crate::query::highlight::{ConditionPattern, Pattern, TermPattern};
 use crate::query::{Node, Query, SearchField, Term};
-use crate::report::taxonomy::SectionName;
 use crate::text::question::content_tokens;
 use crate::text::token::{TokenKind, tokens};
 use crate::text::unit::Units;
@@ -20,7 +19,7 @@ use crate::text::unit::Units;
 use super::exclusion::Exclusion;
 use super::literal::Literal;
 use super::ranking::Ranking;
-use super::schema::{Fields, PASSAGE, REPORT, UNKNOWN};
+use super::schema::{PASSAGE, REPORT};
 use super::{Engine, EngineError};
 
 impl Engine {
@@ -31,7 +30,7 @@ impl Engine {
         filters: &Filters,
         matching: Matching,
     ) -> Result<Box<dyn IndexQuery>, EngineError> {
-        let mut clauses = self.filters(filters);
+        let mut clauses = self.filters(filters)?;
         let terms = self.ranked_terms(query)?;
         let found: Box<dyn IndexQuery> = match matching {
             Matching::All => self.matching(&query.root),
@@ -77,58 +76,15 @@ impl Engine {
     }
 
     /// All passages that filters let through, or all reports.
-    pub(super) fn plan_filters(&self, filters: &Filters, reports: bool) -> Box<dyn IndexQuery> {
-        let mut clauses = self.filters(filters);
+    pub(super) fn plan_filters(
+        &self,
+        filters: &Filters,
+        reports: bool,
+    ) -> Result<Box<dyn IndexQuery>, EngineError> {
+        let mut clauses = self.filters(filters)?;
         let document = if reports { REPORT } else { PASSAGE };
         clauses.push((Occur::Must, term(self.fields.document, document)));
-        Box::new(BooleanQuery::new(clauses))
-    }
-
-    /// Clauses of the filters, none of which scores.
-    fn filters(&self, filters: &Filters) -> Vec<(Occur, Box<dyn IndexQuery>)> {
-        let Fields {
-            region,
-            year,
-            kind,
-            part,
-            topic,
-            ..
-        } = self.fields;
-        let mut clauses = Vec::new();
-        let mut push = |facets: Vec<(Field, Facet)>| {
-            if !facets.is_empty() {
-                let terms = facets
-                    .into_iter()
-                    .map(|(field, facet)| IndexTerm::from_facet(field, &facet));
-                clauses.push((Occur::Must, constant(Box::new(TermSetQuery::new(terms)))));
-            }
-        };
-        let years = filters.years.iter().flat_map(|years| years.0.clone());
-        push(
-            years
-                .map(|value| (year, Facet::from_path([year_name(value)])))
-                .collect(),
-        );
-        push(
-            filters
-                .regions
-                .iter()
-                .map(|path| (region, Facet::from_path(path)))
-                .collect(),
-        );
-        push(
-            filters
-                .kinds
-                .iter()
-                .map(|value| (kind, Facet::from_path([value.slug()])))
-                .collect(),
-        );
-        let sections = filters.sections.iter().map(|section| match section {
-            SectionName::Part(value) => (part, Facet::from_path([value.slug()])),
-            SectionName::Topic(value) => (topic, Facet::from_path([value.slug()])),
-        });
-        push(sections.collect());
-        clauses
+        Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
     /// What must match in mode `all`.
@@ -233,14 +189,6 @@ pub(super) enum Matching {
     Any,
 }
 
-fn year_name(year: u16) -> String {
-    if year == UNKNOWN_YEAR {
-        UNKNOWN.to_owned()
-    } else {
-        year.to_string()
-    }
-}
-
 fn either(queries: impl IntoIterator<Item = Box<dyn IndexQuery>>) -> Box<dyn IndexQuery> {
     let clauses = queries.into_iter().map(|query| (Occur::Should, query));
     Box::new(BooleanQuery::new(clauses.collect()))
@@ -250,7 +198,7 @@ fn excluded(query: Box<dyn IndexQuery>) -> (Occur, Box<dyn IndexQuery>) {
     (Occur::MustNot, Box::new(Exclusion(query)))
 }
 
-fn constant(query: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
+pub(super) fn constant(query: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }
 

@@ -6,9 +6,11 @@ use crate::query::filter::Filters;
 use crate::query::{Mode, Query};
 use crate::report::taxonomy::Taxonomy;
 
-use super::collect::{Collected, Found, Passages};
+use super::best::{Found, Per, PerField, limit};
+use super::collect::{Collected, Passages};
 use super::facets::{FacetName, FacetTable};
 use super::plan::Matching;
+use super::sideways::Sideways;
 use super::{Engine, EngineError};
 
 /// What to return once: passages, or reports by their best passage.
@@ -48,10 +50,25 @@ pub struct Search {
     pub offset: usize,
     /// Passages or reports.
     pub grouping: Grouping,
+    /// The most hits of each group.
+    pub per: Option<Per>,
     /// Their order.
     pub sort: Sort,
     /// What to count.
     pub facets: Vec<FacetName>,
+}
+
+impl Search {
+    /// Hits up to the last one asked for.
+    fn end(&self) -> usize {
+        self.offset.saturating_add(self.limit)
+    }
+
+    /// Hits to keep on the way: where groups are limited, one more tells whether there are others.
+    fn keep(&self) -> usize {
+        let more = usize::from(self.limit > 0 && self.per.is_some());
+        self.end().saturating_add(more)
+    }
 }
 
 /// A passage found, still in the index: see [`Engine::hits`].
@@ -82,7 +99,9 @@ pub struct Outcome {
     pub reports: u64,
     /// The hits asked for.
     pub hits: Vec<Ranked>,
-    /// Counts, in the order asked for.
+    /// Whether there are hits after them.
+    pub more: bool,
+    /// Counts, in the order asked for. Each disregards the filters on what it counts.
     pub facets: Vec<FacetTable>,
     /// The mode that the hits come from.
     pub mode: Mode,
@@ -101,15 +120,21 @@ pub enum Relaxed {
 
 impl Engine {
     fn collect(&self, search: &Search, matching: Matching) -> Result<Collected, EngineError> {
+        let sideways = Sideways::new(&search.filters, &search.facets);
+        let filters = sideways.heeded();
         let plan = match &search.query {
-            Some(query) => self.plan(query, &search.filters, matching)?,
-            None => self.plan_filters(&search.filters, false),
+            Some(query) => self.plan(query, &filters, matching)?,
+            None => self.plan_filters(&filters, false)?,
         };
         let collector = Passages {
-            keep: search.offset.saturating_add(search.limit),
+            engine: self,
+            columns: self.columns()?,
+            keep: search.keep(),
             grouping: search.grouping,
+            per: search.per,
             sort: search.sort,
             facets: &search.facets,
+            sideways: &sideways,
         };
         Ok(self.searcher.search(&*plan, &collector)?)
     }
@@ -119,7 +144,7 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn reports(&self, filters: &Filters) -> Result<Vec<super::StoredReport>, EngineError> {
-        let plan = self.plan_filters(filters, true);
+        let plan = self.plan_filters(filters, true)?;
         let found = self
             .searcher
             .search(&*plan, &tantivy::collector::DocSetCollector)?;
@@ -185,10 +210,14 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
         passages: 0,
         reports: 0,
         hits: Vec::new(),
+        more: false,
         facets: search
             .facets
             .iter()
-            .map(|name| FacetTable::new(*name).labelled_by(&taxonomy))
+            .map(|name| {
+                let table = FacetTable::new(*name).labelled_by(&taxonomy);
+                table.filtered_by(&search.filters)
+            })
             .collect(),
         mode,
         relaxed,
@@ -208,9 +237,23 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
             .cmp(&other.found)
             .then(one.engine.cmp(&other.engine))
     });
-    outcome
-        .hits
-        .truncate(search.offset.saturating_add(search.limit));
+    if let Some(per) = search.per {
+        // Reports of two indexes are two, even under the same id.
+        let engine = |ranked: &Ranked| match per.field {
+            PerField::Report => ranked.engine,
+            PerField::Region | PerField::Year => 0,
+        };
+        limit(&mut outcome.hits, per.most, |ranked| {
+            (engine(ranked), ranked.found.group)
+        });
+    }
+    let available = match (search.per, search.grouping) {
+        (Some(_), _) => outcome.hits.len() as u64,
+        (None, Grouping::Passages) => outcome.passages,
+        (None, Grouping::Reports) => outcome.reports,
+    };
+    outcome.more = available > search.end() as u64;
+    outcome.hits.truncate(search.end());
     outcome.hits.drain(..search.offset.min(outcome.hits.len()));
     Ok(outcome)
 }

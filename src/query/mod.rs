@@ -11,6 +11,7 @@ pub mod highlight;
 mod marks;
 mod operator;
 mod parse;
+pub mod region;
 
 pub use parse::parse;
 

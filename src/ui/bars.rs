@@ -1,4 +1,4 @@
-//! Facets on a terminal, as bars.
+//! Facets on a terminal, as bars. A mark stands before the values that a filter names.
 
 use std::io::{self, Write};
 
@@ -18,42 +18,33 @@ const LABEL: usize = 36;
 /// Rows of one facet that are shown with hits; `gongbao facets` shows all.
 pub const FEW: usize = 12;
 
+/// Stands before a value that a filter names, and before the others.
+const SELECTED: [&str; 2] = ["▶ ", "  "];
+
 /// Prints facets, at most `most` rows of each.
 pub fn print(output: &mut Output, tables: &[FacetTable], most: usize) -> io::Result<()> {
     for table in tables {
         let rows = table.rows();
-        let mut flat = Vec::new();
-        flatten(&rows, 0, &mut flat);
+        let flat = flatten(&rows);
+        let visible = choose(&flat, most);
         writeln!(
             output,
             "{}",
             output.style.paint(Role::Strong, table.name.label())
         )?;
-        let label = |(depth, row): &(usize, &FacetCount)| {
-            elide(
-                &format!("{}{}", "  ".repeat(*depth), sanitize(&row.label)),
-                LABEL,
-            )
+        let label = |line: &Line<'_>| {
+            let label = format!("{}{}", "  ".repeat(line.depth), sanitize(&line.row.label));
+            elide(&label, LABEL)
         };
-        let visible = flat.len().min(most);
-        let labels = flat[..visible]
-            .iter()
-            .map(|row| width(&label(row)))
-            .max()
-            .unwrap_or(0);
-        let numbers = flat[..visible]
-            .iter()
-            .map(|(_, row)| shape::number(row.count).len())
-            .max()
-            .unwrap_or(0);
-        let greatest = flat
-            .iter()
-            .map(|(_, row)| row.count)
-            .max()
-            .unwrap_or(1)
-            .max(1);
-        for entry in &flat[..visible] {
-            let row = entry.1;
+        let labels = visible.iter().map(|line| width(&label(line)));
+        let labels = labels.max().unwrap_or(0);
+        let numbers = visible.iter().map(|line| shape::number(line.row.count));
+        let numbers = numbers.map(|number| number.len()).max().unwrap_or(0);
+        let greatest = flat.iter().map(|line| line.row.count).max().unwrap_or(0);
+        let greatest = greatest.max(1);
+        for line in &visible {
+            let row = line.row;
+            let mark = SELECTED[usize::from(!row.selected)];
             let number = shape::number(row.count);
             let longest = output
                 .width
@@ -67,12 +58,12 @@ pub fn print(output: &mut Output, tables: &[FacetTable], most: usize) -> io::Res
                 .paint(Role::Dim, &format!("{} 篇", shape::number(row.reports)));
             writeln!(
                 output,
-                "  {}  {number:>numbers$}  {bar}  {reports}",
-                pad(&label(entry), labels)
+                "{mark}{}  {number:>numbers$}  {bar}  {reports}",
+                pad(&label(line), labels)
             )?;
         }
-        if flat.len() > visible {
-            let rest = format!("  … 另有 {} 项", flat.len() - visible);
+        if flat.len() > visible.len() {
+            let rest = format!("  … 另有 {} 项", flat.len() - visible.len());
             writeln!(output, "{}", output.style.paint(Role::Dim, &rest))?;
         }
         writeln!(output)?;
@@ -80,11 +71,54 @@ pub fn print(output: &mut Output, tables: &[FacetTable], most: usize) -> io::Res
     Ok(())
 }
 
-fn flatten<'a>(rows: &'a [FacetCount], depth: usize, flat: &mut Vec<(usize, &'a FacetCount)>) {
-    for row in rows {
-        flat.push((depth, row));
-        flatten(&row.children, depth + 1, flat);
+/// A row of a tree.
+#[derive(Debug, Clone, Copy)]
+struct Line<'a> {
+    depth: usize,
+    row: &'a FacetCount,
+    rank: Rank,
+}
+
+/// What is shown first where not everything is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// What a filter names, and what it lies in.
+    Selected,
+    /// What could be chosen next, beside or below that: by its place among its like.
+    Near(usize),
+    /// Everything else.
+    Far,
+}
+
+fn flatten(rows: &[FacetCount]) -> Vec<Line<'_>> {
+    fn visit<'a>(rows: &'a [FacetCount], depth: usize, is_near: bool, lines: &mut Vec<Line<'a>>) {
+        let is_near = is_near || rows.iter().any(holds_selected);
+        for (place, row) in rows.iter().enumerate() {
+            let rank = match holds_selected(row) {
+                true => Rank::Selected,
+                false if is_near => Rank::Near(place),
+                false => Rank::Far,
+            };
+            lines.push(Line { depth, row, rank });
+            visit(&row.children, depth + 1, row.selected, lines);
+        }
     }
+    let mut lines = Vec::new();
+    visit(rows, 0, false, &mut lines);
+    lines
+}
+
+fn holds_selected(row: &FacetCount) -> bool {
+    row.selected || row.children.iter().any(holds_selected)
+}
+
+/// At most `most` lines, in their order.
+fn choose<'a>(lines: &[Line<'a>], most: usize) -> Vec<Line<'a>> {
+    let mut places: Vec<usize> = (0..lines.len()).collect();
+    places.sort_by_key(|place| lines[*place].rank);
+    places.truncate(most);
+    places.sort_unstable();
+    places.into_iter().map(|place| lines[place]).collect()
 }
 
 /// A bar in eighths of a column, at least one eighth for what is there at all.
@@ -103,6 +137,42 @@ fn bar(count: u64, greatest: u64, longest: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn row(label: &str, selected: bool, children: Vec<FacetCount>) -> FacetCount {
+        FacetCount {
+            value: label.to_owned(),
+            label: label.to_owned(),
+            count: 1,
+            reports: 1,
+            selected,
+            children,
+        }
+    }
+
+    fn chosen(rows: &[FacetCount], most: usize) -> Vec<String> {
+        let lines = choose(&flatten(rows), most);
+        let labels = lines.iter().map(|line| line.row.label.clone());
+        labels.collect()
+    }
+
+    #[test]
+    fn what_is_selected_is_shown_with_its_neighbours() {
+        let plain = |names: &[&str]| -> Vec<FacetCount> {
+            let rows = names.iter().map(|name| row(name, false, Vec::new()));
+            rows.collect()
+        };
+        let tree = |selected: bool| {
+            vec![
+                row("粤", false, plain(&["广", "深", "珠"])),
+                row("苏", false, plain(&["宁", "锡"])),
+                row("鄂", selected, plain(&["武", "宜", "襄"])),
+            ]
+        };
+        assert_eq!(chosen(&tree(false), 4), ["粤", "广", "深", "珠"]);
+        assert_eq!(chosen(&tree(true), 1), ["鄂"]);
+        assert_eq!(chosen(&tree(true), 5), ["粤", "苏", "鄂", "武", "宜"]);
+        assert_eq!(chosen(&tree(true), 99).len(), 11);
+    }
 
     #[test]
     fn bars_are_proportional_and_never_empty() {

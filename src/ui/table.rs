@@ -123,9 +123,9 @@ pub fn reports<W: Write>(
     Ok(())
 }
 
-/// Writes facets as rows: facet, value, path of labels, passages, reports.
+/// Writes facets as rows: facet, value, path of labels, passages, reports, whether a filter names the value.
 pub fn facets<W: Write>(table: &mut csv::Writer<W>, tables: &[FacetTable]) -> Result<(), Error> {
-    table.write_record(["facet", "value", "label", "passages", "reports"])?;
+    table.write_record(["facet", "value", "label", "passages", "reports", "selected"])?;
     for facet in tables {
         rows(table, facet.name.slug(), &facet.rows(), "")?;
     }
@@ -150,6 +150,7 @@ fn rows<W: Write>(
             &label,
             &row.count.to_string(),
             &row.reports.to_string(),
+            &row.selected.to_string(),
         ])?;
         rows(table, facet, &row.children, &label)?;
     }

@@ -180,9 +180,9 @@ fn threads_do_not_change_results() {
             "q.tsv",
             "a\t行政复议 纠错率\nb\t执法\nc\t哪些地方的应诉率达到100%？\nd\t率\n",
         );
-        let found = with_threads(&["search", "--queries", "q.tsv", "--limit", "500"])
-            .expect(0)
-            .stdout;
+        let search = ["search", "--queries", "q.tsv", "--limit", "500"];
+        let found = with_threads(&[search.as_slice(), &["--jobs", threads]].concat());
+        let found = found.expect(0).stdout;
         let mut exported: Vec<String> = with_threads(&["export"])
             .expect(0)
             .stdout

@@ -1,8 +1,10 @@
 //! One integration suite: the binary as people run it, the engine as the binary uses it, and rules about the source.
 
 mod agreement;
+mod batch;
 mod cases;
 mod corpus;
+mod counts;
 mod engine;
 mod faults;
 mod formats;
@@ -11,5 +13,6 @@ mod language;
 mod layers;
 mod output;
 mod placing;
+mod regions;
 mod support;
 mod typing;

@@ -49,6 +49,27 @@ fn search_text() {
 }
 
 #[test]
+fn search_text_with_a_limit_by_region() {
+    let sandbox = Sandbox::indexed();
+    let run = sandbox.run(&[
+        "search",
+        "法治 OR 复议 OR 公布",
+        "--format",
+        "text",
+        "--per",
+        "region",
+        "1",
+        "--limit",
+        "2",
+        "--region",
+        "湖北,江苏",
+        "--facets",
+        "region",
+    ]);
+    assert_data_eq!(run.shown(), file!["snapshots/search-per.txt"].raw());
+}
+
+#[test]
 fn search_relaxed_says_so() {
     let sandbox = Sandbox::indexed();
     let run = sandbox.run(&[
@@ -143,6 +164,7 @@ fn other_commands() {
             "--format",
             "csv",
         ],
+        vec!["facets", "--facets", "region,year", "--region", "宜昌"],
         vec!["list"],
         vec!["list", "--format", "text", "--region", "南京"],
         vec!["show", &passage],

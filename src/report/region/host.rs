@@ -5,9 +5,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use pinyin::ToPinyinMulti;
-
-use crate::gazetteer::{Gazetteer, Level, PlaceId, short_name};
+use crate::gazetteer::{Gazetteer, Level, PlaceId, readings, short_name};
 
 /// Places that an address may name.
 #[derive(Debug, Default)]
@@ -68,41 +66,6 @@ fn add(map: &mut HashMap<String, Vec<PlaceId>>, key: String, id: PlaceId) {
     if places.last() != Some(&id) {
         places.push(id);
     }
-}
-
-/// How a name is spelled, by every reading of its characters: 长 is chang and zhang. Empty when a character has none.
-fn readings(name: &str, first_letters: bool) -> Vec<String> {
-    const MOST: usize = 24;
-    let mut found = vec![String::new()];
-    for character in name.chars() {
-        let Some(multi) = character.to_pinyin_multi() else {
-            return Vec::new();
-        };
-        let mut spellings: Vec<&str> = multi
-            .into_iter()
-            .map(|reading| {
-                if first_letters {
-                    reading.first_letter()
-                } else {
-                    reading.plain()
-                }
-            })
-            .collect();
-        spellings.sort_unstable();
-        spellings.dedup();
-        let mut longer = Vec::with_capacity(found.len() * spellings.len());
-        for beginning in &found {
-            // ü is v or u in addresses: lvliang, luliang.
-            longer.extend(
-                spellings
-                    .iter()
-                    .map(|spelling| format!("{beginning}{}", spelling.replace('ü', "v"))),
-            );
-        }
-        longer.truncate(MOST);
-        found = longer;
-    }
-    found
 }
 
 /// Reads the host of an address. Nothing for one that is not under gov.cn.
