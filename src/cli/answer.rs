@@ -2,10 +2,10 @@
 
 use std::io;
 
-use crate::engine::{self, Engine, Engines, Grouping, Hit, Outcome, Search};
+use crate::engine::{self, Engine, Engines, Explanation, Grouping, Hit, Outcome, Search};
 use crate::error::Error;
-use crate::query::Mode;
 use crate::query::highlight::Pattern;
+use crate::query::{Mode, Query};
 use crate::ui::table;
 use crate::ui::wire::{WireCount, WireHit};
 
@@ -19,6 +19,8 @@ pub(super) struct Answer {
     pub(super) hits: Vec<Hit>,
     /// What to highlight.
     pub(super) patterns: Vec<Pattern>,
+    /// How each hit came to its score, if that is asked for.
+    pub(super) explanations: Vec<Explanation>,
     names: Vec<(String, usize, f32)>,
     first_rank: usize,
     grouping: Grouping,
@@ -56,6 +58,7 @@ pub(super) fn nothing(
         },
         hits: Vec::new(),
         patterns: Vec::new(),
+        explanations: Vec::new(),
         names: Vec::new(),
         first_rank: 1,
         grouping: Grouping::Passages,
@@ -89,6 +92,7 @@ impl Answer {
             outcome,
             hits: Vec::new(),
             patterns: Vec::new(),
+            explanations: Vec::new(),
             names: Vec::new(),
             first_rank,
             grouping: search.grouping,
@@ -108,11 +112,21 @@ impl Answer {
         Ok(answer)
     }
 
+    /// Takes the scores of the hits apart.
+    pub(super) fn explain(&mut self, engines: &Engines, query: &Query) -> Result<(), Error> {
+        for ranked in &self.outcome.hits {
+            let explanation = engines[ranked.engine].explain(query, ranked)?;
+            self.explanations.push(explanation);
+        }
+        Ok(())
+    }
+
     /// The hits in JSON.
     pub(super) fn wire<'a>(&'a self, query_id: Option<&'a str>) -> Vec<WireHit<'a>> {
-        let hits = self.hits.iter().filter_map(|hit| {
+        let hits = self.hits.iter().enumerate().filter_map(|(place, hit)| {
             let passage = hit.passage()?;
-            Some(WireHit::new(query_id, hit, &passage, &self.patterns))
+            let wire = WireHit::new(query_id, hit, &passage, &self.patterns);
+            Some(wire.explained(self.explanations.get(place)))
         });
         hits.collect()
     }

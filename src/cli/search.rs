@@ -38,7 +38,8 @@ Query language:
 
 /// Find passages
 ///
-/// Blanks separate terms, and every term must match; when nothing matches all, what matches best is shown, and said so.
+/// Blanks separate terms. Passages with all of them come first; where they are fewer than asked for, passages with words of
+/// the terms follow, and are marked; `--mode all` leaves these out.
 /// Matching takes no notice of width, case, traditional characters, blanks, and punctuation inside a clause; numerals match
 /// whole. What cannot be read as the language below is searched as text, and said so.
 #[derive(Debug, Args)]
@@ -84,6 +85,9 @@ pub(super) struct SearchArgs {
     /// Print only how many passages and reports there are
     #[arg(long)]
     count: bool,
+    /// Show how each hit came to its score
+    #[arg(long, conflicts_with_all = ["queries", "count"])]
+    explain: bool,
     /// Shape of the output: auto is text on a terminal, jsonl elsewhere
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     format: Format,
@@ -105,7 +109,7 @@ pub(super) struct SearchArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ModeArg {
-    /// All terms; when nothing matches all, any
+    /// All terms; then, marked, passages with words of them
     Auto,
     /// All terms
     All,
@@ -253,11 +257,31 @@ fn single(
     query.notes.iter().for_each(|note| message::note(note));
     let source = query.source.clone();
     search.query = Some(query);
-    let answer = Answer::find(engines, &search, format)?;
+    let mut answer = Answer::find(engines, &search, format)?;
     let took = started.elapsed();
+    if let Some(query) = search.query.as_ref().filter(|_| args.explain) {
+        match format {
+            Format::Csv | Format::Trec => {
+                message::note(
+                    "scores in parts by --explain are part of --format text, json and jsonl only",
+                );
+            }
+            _ => answer.explain(engines, query)?,
+        }
+    }
     let outcome = &answer.outcome;
     if let Some(relaxed) = outcome.relaxed {
         message::note(relaxation(relaxed));
+    }
+    if outcome.hits.iter().any(|hit| hit.partial) {
+        message::note(&format!(
+            "{} all terms; the hits after {} have words of them (`--mode all` leaves them out)",
+            match outcome.passages {
+                1 => "1 passage has".to_owned(),
+                all => format!("{} passages have", shape::number(all)),
+            },
+            if outcome.passages == 1 { "it" } else { "these" }
+        ));
     }
     if outcome.passages == 0 {
         nothing_found(args, engines, &source)?;
@@ -313,7 +337,7 @@ fn text(
         let query = output.style.paint(Role::Strong, &query);
         writeln!(output, "{query}  {totals}  {time}\n")?;
     }
-    hits::print(output, &answer.hits, &answer.patterns)?;
+    hits::print(output, &answer.hits, &answer.patterns, &answer.explanations)?;
     bars::print(output, &outcome.facets, bars::FEW)?;
     if answer.hits.is_empty() && outcome.passages > 0 && args.limit > 0 {
         message::note(&format!("no hits from --offset {} on", args.offset));
@@ -325,6 +349,7 @@ fn text(
             GroupArg::None => outcome.passages,
         };
         let of = match limits {
+            None if answer.hits.iter().any(|hit| hit.partial) => String::new(),
             None => format!(" / {}", shape::number(all)),
             Some(per) => format!("，每{}至多 {} 条", per.field.label(), per.most),
         };

@@ -24,6 +24,13 @@ pub(super) struct Rank {
     ordinal: u32,
 }
 
+impl Rank {
+    /// Hash of the report id.
+    pub(super) fn key(&self) -> u64 {
+        self.key
+    }
+}
+
 /// Everything that was found.
 #[derive(Debug, Clone)]
 pub(super) struct Collected {

@@ -80,6 +80,8 @@ pub struct Hit {
     pub rank: usize,
     /// Score; comparable only within one search.
     pub score: f32,
+    /// Whether it has some of the query only, and stands behind those that have all.
+    pub partial: bool,
     /// The report.
     pub report: Arc<StoredReport>,
     /// Ordinal of the passage.
@@ -156,6 +158,7 @@ impl Engine {
             hits.push(Hit {
                 rank: first_rank + place,
                 score: one.score(),
+                partial: one.partial,
                 report,
                 ordinal,
             });

@@ -4,9 +4,7 @@
 //! bigrams of all wanted terms. So words decide nothing about what is found, and everything about its order.
 
 use tantivy::Term as IndexTerm;
-use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, TermQuery,
-};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::query::filter::Filters;
@@ -23,12 +21,13 @@ use super::schema::{PASSAGE, REPORT};
 use super::{Engine, EngineError};
 
 impl Engine {
-    /// What to ask the index for.
+    /// What to ask the index for; with `rest`, without what matches all.
     pub(super) fn plan(
         &self,
         query: &Query,
         filters: &Filters,
         matching: Matching,
+        rest: bool,
     ) -> Result<Box<dyn IndexQuery>, EngineError> {
         let mut clauses = self.filters(filters)?;
         let terms = self.ranked_terms(query)?;
@@ -49,6 +48,9 @@ impl Engine {
         if matching != Matching::All {
             // What is firm or excluded holds even when the rest is relaxed.
             clauses.extend(self.required(&query.root));
+        }
+        if rest {
+            clauses.push(excluded(self.matching(&query.root)));
         }
         clauses.push((Occur::Must, constant(found)));
         Ok(Box::new(Ranking {

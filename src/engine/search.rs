@@ -75,6 +75,8 @@ impl Search {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranked {
     found: Found,
+    /// Whether it has some of the query only, and stands behind those that have all.
+    pub partial: bool,
     /// Which of several engines it is of.
     pub engine: usize,
 }
@@ -83,6 +85,11 @@ impl Ranked {
     /// Its score; comparable only within one search.
     pub fn score(&self) -> f32 {
         self.found.score
+    }
+
+    /// Tells reports apart.
+    fn report(&self) -> (usize, u64) {
+        (self.engine, self.found.rank.key())
     }
 
     pub(super) fn address(&self) -> tantivy::DocAddress {
@@ -119,11 +126,17 @@ pub enum Relaxed {
 }
 
 impl Engine {
-    fn collect(&self, search: &Search, matching: Matching) -> Result<Collected, EngineError> {
+    /// Whatever matches; with `rest`, only what does not match all.
+    fn collect(
+        &self,
+        search: &Search,
+        matching: Matching,
+        rest: bool,
+    ) -> Result<Collected, EngineError> {
         let sideways = Sideways::new(&search.filters, &search.facets);
         let filters = sideways.heeded();
         let plan = match &search.query {
-            Some(query) => self.plan(query, &filters, matching)?,
+            Some(query) => self.plan(query, &filters, matching, rest)?,
             None => self.plan_filters(&filters, false)?,
         };
         let collector = Passages {
@@ -174,7 +187,8 @@ impl Engine {
     }
 }
 
-/// Searches several indexes as one. In mode `auto`, the terms are relaxed only when no index has a passage with all.
+/// Searches several indexes as one. In mode `auto`, the terms are relaxed when no index has a passage with all; when there are
+/// fewer than asked for, passages with words of the terms follow them, which the totals and facets do not count.
 ///
 /// # Errors
 /// When an index cannot be read.
@@ -182,7 +196,7 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
     let run = |matching: Matching| -> Result<Vec<Collected>, EngineError> {
         engines
             .iter()
-            .map(|engine| engine.collect(search, matching))
+            .map(|engine| engine.collect(search, matching, false))
             .collect()
     };
     let nothing = |collected: &[Collected]| collected.iter().all(|one| one.passages == 0);
@@ -222,21 +236,22 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
         mode,
         relaxed,
     };
-    for (engine, one) in collected.into_iter().enumerate() {
+    for one in &collected {
         outcome.passages += one.passages;
         outcome.reports += one.reports;
-        outcome
-            .hits
-            .extend(one.best.into_iter().map(|found| Ranked { found, engine }));
         for (sum, table) in outcome.facets.iter_mut().zip(&one.facets) {
             sum.add(table);
         }
     }
-    outcome.hits.sort_by(|one, other| {
-        one.found
-            .cmp(&other.found)
-            .then(one.engine.cmp(&other.engine))
-    });
+    outcome.hits = in_order(collected, false);
+    let mut followers = 0;
+    if search.mode == Mode::Auto
+        && relaxed.is_none()
+        && search.limit > 0
+        && outcome.hits.len() < search.end()
+    {
+        followers = follow(engines, search, &mut outcome.hits)?;
+    }
     if let Some(per) = search.per {
         // Reports of two indexes are two, even under the same id.
         let engine = |ranked: &Ranked| match per.field {
@@ -249,13 +264,71 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
     }
     let available = match (search.per, search.grouping) {
         (Some(_), _) => outcome.hits.len() as u64,
-        (None, Grouping::Passages) => outcome.passages,
-        (None, Grouping::Reports) => outcome.reports,
+        (None, Grouping::Passages) => outcome.passages + followers,
+        (None, Grouping::Reports) => outcome.reports + followers,
     };
     outcome.more = available > search.end() as u64;
     outcome.hits.truncate(search.end());
     outcome.hits.drain(..search.offset.min(outcome.hits.len()));
     Ok(outcome)
+}
+
+/// The best of several indexes.
+fn in_order(collected: Vec<Collected>, partial: bool) -> Vec<Ranked> {
+    let mut hits = Vec::new();
+    for (engine, one) in collected.into_iter().enumerate() {
+        let of = |found| Ranked {
+            found,
+            partial,
+            engine,
+        };
+        hits.extend(one.best.into_iter().map(of));
+    }
+    hits.sort_by(|one, other| {
+        let by_engine = one.engine.cmp(&other.engine);
+        one.found.cmp(&other.found).then(by_engine)
+    });
+    hits
+}
+
+/// Adds passages with words of the terms behind those with all terms. Returns how many there are.
+fn follow(
+    engines: &[std::sync::Arc<Engine>],
+    search: &Search,
+    hits: &mut Vec<Ranked>,
+) -> Result<u64, EngineError> {
+    if search
+        .query
+        .as_ref()
+        .is_none_or(|query| query.loose().is_empty())
+    {
+        return Ok(0);
+    }
+    let search = Search {
+        facets: Vec::new(),
+        ..search.clone()
+    };
+    let more: Vec<Collected> = engines
+        .iter()
+        .map(|engine| engine.collect(&search, Matching::Similar, true))
+        .collect::<Result<_, _>>()?;
+    // A report that stands among the hits with its best passage does not follow with another one.
+    let shown: BTreeSet<(usize, u64)> = match search.grouping {
+        Grouping::Passages => BTreeSet::new(),
+        Grouping::Reports => hits.iter().map(Ranked::report).collect(),
+    };
+    let mut all = match search.grouping {
+        Grouping::Passages => more.iter().map(|one| one.passages).sum(),
+        Grouping::Reports => more.iter().map(|one| one.reports).sum(),
+    };
+    for ranked in in_order(more, true) {
+        if shown.contains(&ranked.report()) {
+            all -= 1;
+        } else {
+            hits.push(ranked);
+        }
+    }
+    Ok(all)
 }
 
 /// What to try, in order, when nothing matches all of a query.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use crate::engine::{Hit, StoredPassage};
+use crate::engine::{Explanation, Hit, StoredPassage};
 use crate::query::highlight::{Pattern, highlights};
 use crate::report::layout::is_blank;
 use crate::text::sanitize::{safe, sanitize};
@@ -18,27 +18,72 @@ const SNIPPET: usize = 150;
 /// Blanks before the lines of a hit.
 const INDENT: usize = 5;
 
-/// Prints hits; those of one report together, in the order of the best of each.
-pub fn print(output: &mut Output, hits: &[Hit], patterns: &[Pattern]) -> io::Result<()> {
+/// Prints hits; those of one report together, in the order of the best of each. `explanations` are of the hits, or none.
+pub fn print(
+    output: &mut Output,
+    hits: &[Hit],
+    patterns: &[Pattern],
+    explanations: &[Explanation],
+) -> io::Result<()> {
     let mut shown = vec![false; hits.len()];
+    let mut partial = false;
     for first in 0..hits.len() {
         if shown[first] {
             continue;
+        }
+        if hits[first].partial && !partial {
+            partial = true;
+            let line = output.style.paint(Role::Dim, "以下只含部分词语：");
+            writeln!(output, "{line}\n")?;
         }
         let id = &hits[first].report.report.id;
         for (place, hit) in hits
             .iter()
             .enumerate()
             .skip(first)
-            .filter(|(_, hit)| hit.report.report.id == *id)
+            .filter(|(_, hit)| hit.report.report.id == *id && hit.partial == partial)
         {
             shown[place] = true;
             if let Some(passage) = hit.passage() {
                 heading(output, hit.rank, &passage, place == first)?;
                 snippet_lines(output, passage.text(), patterns)?;
+                if let Some(explanation) = explanations.get(place) {
+                    explained(output, explanation)?;
+                }
             }
         }
         writeln!(output)?;
+    }
+    Ok(())
+}
+
+/// How a hit came to its score: a line for each term, with the tokens that add to it.
+fn explained(output: &mut Output, explanation: &Explanation) -> io::Result<()> {
+    let mut lines = vec![format!("得分 {:.2}", explanation.score)];
+    if explanation.coordination < 1.0 {
+        lines.push(format!("× {:.2}（缺词）", explanation.coordination));
+    }
+    for term in &explanation.terms {
+        let adding = term.tokens.iter().filter(|token| token.score > 0.0);
+        let tokens: Vec<String> = adding
+            .map(|token| format!("{} {:.2}", token.token, token.score))
+            .collect();
+        lines.push(format!(
+            "{} {:.2} = {}",
+            term.term,
+            term.score,
+            tokens.join(" + ")
+        ));
+    }
+    let room = output.width.saturating_sub(INDENT);
+    for line in lines {
+        let line = elide(&sanitize(&line), room);
+        writeln!(
+            output,
+            "{}{}",
+            " ".repeat(INDENT),
+            output.style.paint(Role::Dim, &line)
+        )?;
     }
     Ok(())
 }

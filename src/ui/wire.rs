@@ -5,7 +5,9 @@
 
 use serde::Serialize;
 
-use crate::engine::{FacetCount, FacetTable, Hit, Outcome, StoredPassage, StoredReport};
+use crate::engine::{
+    Explanation, FacetCount, FacetTable, Hit, Outcome, StoredPassage, StoredReport,
+};
 use crate::query::highlight::{Pattern, highlights};
 use crate::report::{Region, Report, Warning};
 
@@ -15,6 +17,11 @@ pub struct WireHit<'a> {
     query_id: Option<&'a str>,
     rank: usize,
     score: f32,
+    /// Only where it has some of the query, and others have all.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a Explanation>,
     report: WireReport<'a>,
     section: WireSection<'a>,
     passage: WirePassage<'a>,
@@ -171,6 +178,15 @@ impl<'a> WireListed<'a> {
 }
 
 impl<'a> WireHit<'a> {
+    /// Tells how the hit came to its score.
+    #[must_use]
+    pub fn explained(self, explanation: Option<&'a Explanation>) -> Self {
+        Self {
+            explanation,
+            ..self
+        }
+    }
+
     /// A hit and where `patterns` stand in it.
     pub fn new(
         query_id: Option<&'a str>,
@@ -184,6 +200,8 @@ impl<'a> WireHit<'a> {
             query_id,
             rank: hit.rank,
             score: hit.score,
+            partial: hit.partial,
+            explanation: None,
             report: WireReport::from(hit.report.as_ref()),
             section: WireSection {
                 part: passage.passage.part.slug(),
@@ -221,7 +239,7 @@ impl<'a> WireResult<'a> {
         Self {
             query,
             mode: outcome.mode.slug(),
-            relaxed: outcome.relaxed.is_some(),
+            relaxed: outcome.relaxed.is_some() || outcome.hits.iter().any(|hit| hit.partial),
             total: WireTotal::new(outcome),
             took_ms: (took.as_secs_f64() * 1e6).round() / 1e3,
             hits,
