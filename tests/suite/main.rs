@@ -13,3 +13,4 @@ mod output;
 mod placing;
 mod support;
 mod typing;
+mod verify;
