@@ -60,7 +60,9 @@ fn simplified(table: &str) -> Result<String, Box<dyn Error>> {
     }
     let mut code = String::from("static MAIN_BLOCK: [char; 0x5200] = [");
     for character in block.clone() {
-        let folded = pairs.get(&character).unwrap_or(&character);
+        // 薴 → 苧, which is itself the traditional form of 苎: both are 苎, or folded text could not be searched.
+        let once = pairs.get(&character).unwrap_or(&character);
+        let folded = pairs.get(once).unwrap_or(once);
         write!(code, "{folded:?},")?;
     }
     code.push_str("];\nstatic REST: &[(char, char)] = &[");

@@ -9,6 +9,8 @@ pub enum ExitStatus {
     Success,
     /// Nothing was found.
     NothingFound,
+    /// `verify`: search and scan differ.
+    Unsound,
     /// An error: nothing was done.
     Error,
     /// Some documents could not be read: `index` made all others searchable, `inspect` showed them.
@@ -19,7 +21,7 @@ impl From<ExitStatus> for ExitCode {
     fn from(status: ExitStatus) -> Self {
         Self::from(match status {
             ExitStatus::Success => 0,
-            ExitStatus::NothingFound => 1,
+            ExitStatus::NothingFound | ExitStatus::Unsound => 1,
             ExitStatus::Error => 2,
             ExitStatus::SomeFailed => 3,
         })

@@ -2,7 +2,7 @@
 //!
 //! # How it is built
 //!
-//! Data flows one way: `cli → {ui, indexing, engine, source, query} → {report, gazetteer} → text`.
+//! Data flows one way: `cli → {ui, indexing, verification, explanation, engine, source, query} → {report, gazetteer} → text`.
 //!
 //! **Indexing.** [`source`] walks folders and takes the text out of files of every format. [`report`] reads what a document says about itself (region by
 //! the [`gazetteer`], year, title, kind, sections) and cuts it into passages. [`engine`] writes one tantivy document for each
@@ -10,6 +10,9 @@
 //!
 //! **Searching.** [`query`] reads what a user typed. [`engine`] turns it into a tantivy query: a term *matches* where its
 //! units stand together (whatever a plain scan would find), and is *ranked* by words and bigrams. [`ui`] prints hits.
+//!
+//! **Trusting it.** [`verification`] compares searches with a plain scan that knows nothing of the index; [`explanation`] tells
+//! why a query finds a passage or not.
 //!
 //! **Text.** [`text`] is the ground: folding (width, case, traditional characters), units (whole numerals, single
 //! characters), tokens (what is indexed), sentences, snippets. The same functions serve documents and queries.
@@ -32,6 +35,7 @@ pub mod cli;
 pub mod engine;
 pub mod error;
 pub mod exit;
+pub mod explanation;
 pub mod gazetteer;
 pub mod indexing;
 pub mod query;
@@ -39,3 +43,4 @@ pub mod report;
 pub mod source;
 pub mod text;
 pub mod ui;
+pub mod verification;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+mod explain;
 mod export;
 mod facets;
 mod filters;
@@ -9,11 +10,13 @@ mod generate;
 mod index;
 mod inspect;
 mod list;
+mod lookup;
 mod per;
 mod queries;
 mod search;
 mod show;
 mod status;
+mod verify;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -53,9 +56,11 @@ enum Command {
     Facets(facets::FacetsArgs),
     List(list::ListArgs),
     Show(show::ShowArgs),
+    Explain(explain::ExplainArgs),
     Inspect(inspect::InspectArgs),
     Export(export::ExportArgs),
     Status(status::StatusArgs),
+    Verify(verify::VerifyArgs),
     /// Print the built-in rules for parts and topics, to be changed and used with `--taxonomy`
     Taxonomy,
     Completions(generate::CompletionsArgs),
@@ -152,9 +157,11 @@ fn run(cli: &Cli) -> Result<ExitStatus, Error> {
         Command::Facets(args) => facets::run(args, &mut output),
         Command::List(args) => list::run(args, &mut output),
         Command::Show(args) => show::run(args, &mut output),
+        Command::Explain(args) => explain::run(args, &mut output),
         Command::Inspect(args) => inspect::run(args, &mut output),
         Command::Export(args) => export::run(args, &mut output),
         Command::Status(args) => status::run(args, &mut output),
+        Command::Verify(args) => verify::run(args, &mut output),
         Command::Taxonomy => generate::taxonomy(&mut output),
         Command::Completions(args) => generate::completions(args, &mut output),
         Command::Man(args) => generate::man(args, &mut output),

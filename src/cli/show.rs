@@ -4,14 +4,14 @@ use std::io::Write as _;
 
 use clap::Args;
 
-use crate::engine::{Engines, StoredReport};
+use crate::engine::StoredReport;
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::text::sanitize::sanitize;
 use crate::ui::style::Role;
 use crate::ui::{Output, hits, inspection, shape};
 
-use super::IndexChoice;
+use super::{IndexChoice, lookup};
 
 /// Show a report, or a passage between its neighbours
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ pub(super) struct ShowArgs {
 
 pub(super) fn run(args: &ShowArgs, output: &mut Output) -> Result<ExitStatus, Error> {
     let engines = args.index.open()?;
-    if let Some(report) = find(&engines, &args.id)? {
+    if let Some((_, report)) = lookup::report(&engines, &args.id)? {
         if args.raw {
             output.write_all(report.text.as_bytes())?;
         } else {
@@ -36,34 +36,13 @@ pub(super) fn run(args: &ShowArgs, output: &mut Output) -> Result<ExitStatus, Er
         }
         return Ok(ExitStatus::Success);
     }
-    let unknown = || {
-        Error::new(format!("the index has no report or passage `{}`", args.id))
-            .hint("`gongbao list` names the reports; a passage is REPORT#ORDINAL, as `gongbao search` prints it")
-    };
-    let (id, ordinal) = args.id.rsplit_once('#').ok_or_else(unknown)?;
-    let report = find(&engines, id)?.ok_or_else(unknown)?;
-    let ordinal = ordinal.parse::<usize>().map_err(|_| unknown())?;
-    let passage = report.report.passages.get(ordinal).ok_or_else(|| {
-        Error::new(format!(
-            "`{id}` has {} passages, from #0",
-            report.report.passages.len()
-        ))
-    })?;
-    if args.raw {
-        output.write_all(report.passage_text(passage).as_bytes())?;
-    } else {
+    let (_, report, ordinal) = lookup::passage(&engines, &args.id)?;
+    if !args.raw {
         in_context(output, &report, ordinal)?;
+    } else if let Some(passage) = report.report.passages.get(ordinal) {
+        output.write_all(report.passage_text(passage).as_bytes())?;
     }
     Ok(ExitStatus::Success)
-}
-
-fn find(engines: &Engines, id: &str) -> Result<Option<StoredReport>, Error> {
-    for engine in engines {
-        if let Some(report) = engine.report(id)? {
-            return Ok(Some(report));
-        }
-    }
-    Ok(None)
 }
 
 fn whole(output: &mut Output, report: &StoredReport) -> Result<(), Error> {

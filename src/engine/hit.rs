@@ -171,7 +171,11 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn name(&self, ranked: &Ranked) -> Result<(String, usize), EngineError> {
-        let address = ranked.address();
+        self.name_at(ranked.address())
+    }
+
+    /// The report id and ordinal of a passage, without reading its report.
+    pub(super) fn name_at(&self, address: DocAddress) -> Result<(String, usize), EngineError> {
         let (_, ordinal) = self.report_of(address)?;
         let mut id = String::new();
         if let Some(column) = &self.columns()?[address.segment_ord as usize].id

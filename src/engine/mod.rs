@@ -4,6 +4,7 @@
 //! text and what is known of it. A passage of ordinal *n* therefore stands *n* + 1 documents after its report, in the same
 //! segment: reports are added and deleted whole.
 
+mod allowed;
 mod beginning;
 mod best;
 mod bm25;
@@ -19,6 +20,7 @@ mod fingerprint;
 mod hit;
 mod literal;
 mod occurrence;
+mod passages;
 mod plan;
 mod ranking;
 mod schema;
@@ -35,10 +37,12 @@ use std::sync::{Arc, OnceLock};
 use tantivy::schema::{Field, Value as _};
 use tantivy::{Index, ReloadPolicy, Searcher};
 
+pub use allowed::FilterVerdict;
 pub use best::{Per, PerField};
 pub use explanation::{ExplainedTerm, ExplainedToken, Explanation};
 pub use facets::{FacetCount, FacetName, FacetTable};
 pub use hit::{Hit, StoredPassage, StoredReport};
+pub use passages::DocumentNumber;
 pub use schema::UNKNOWN;
 pub use search::{Grouping, Outcome, Ranked, Relaxed, Search, Sort, merge};
 pub use writer::{SourceState, Writer};
@@ -257,6 +261,11 @@ impl Engine {
     /// Parts and topics of the reports, with their labels.
     pub fn taxonomy(&self) -> &Arc<Taxonomy> {
         &self.taxonomy
+    }
+
+    /// What cuts queries into words as the texts were cut.
+    pub fn segmenter(&self) -> &Segmenter {
+        &self.segmenter
     }
 
     /// The folder that was opened.

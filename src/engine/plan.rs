@@ -59,6 +59,17 @@ impl Engine {
         }))
     }
 
+    /// What matches all of a query, without scores.
+    pub(super) fn plan_unranked(
+        &self,
+        query: &Query,
+        filters: &Filters,
+    ) -> tantivy::Result<Box<dyn IndexQuery>> {
+        let mut clauses = self.filters(filters)?;
+        clauses.push((Occur::Must, constant(self.matching(&query.root))));
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
     /// The words of two characters and more, and the numerals, of the wanted terms; where there are none, their pairs.
     fn words(&self, query: &Query) -> Vec<Box<dyn IndexQuery>> {
         let mut words = Vec::new();

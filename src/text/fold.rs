@@ -1,7 +1,10 @@
 //! Folding: what matching compares instead of the characters as written.
 //!
 //! Width (２０２３ = 2023), compatibility forms (㎡ = m2), case, and traditional to simplified characters. One written
-//! character may fold to several; each folded character remembers which one it came from.
+//! character may fold to several; each folded character remembers which one it came from. What is folded folds to itself.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -61,6 +64,17 @@ pub fn fold_to_string(text: &str) -> String {
     folded
 }
 
+/// A traditional character that folds to `simplified`, if it has one.
+pub fn traditional(simplified: char) -> Option<char> {
+    static TRADITIONAL_OF: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let pairs = (FIRST..='\u{9fff}').map(|written| (self::simplified(written), written));
+        pairs
+            .filter(|(folded, written)| folded != written)
+            .collect()
+    });
+    TRADITIONAL_OF.get(&simplified).copied()
+}
+
 /// What one written character folds to: nearly always one character, so that one needs no allocation.
 #[derive(Clone)]
 enum Folded {
@@ -97,10 +111,12 @@ fn fold_char(written: char, after_numeral: bool) -> Folded {
     Folded::One(Some(character))
 }
 
+/// The first character of [`MAIN_BLOCK`].
+const FIRST: char = '\u{4e00}';
+
 /// What a character folds to that is traditional; every other one to itself.
 fn simplified(character: char) -> char {
-    const FIRST: usize = '\u{4e00}' as usize;
-    let place = (character as usize).wrapping_sub(FIRST);
+    let place = (character as usize).wrapping_sub(FIRST as usize);
     match MAIN_BLOCK.get(place) {
         Some(simplified) => *simplified,
         None if character < '\u{3400}' => character,
@@ -129,6 +145,25 @@ mod tests {
             ("著名", "著名"),
         ] {
             assert_eq!(fold_to_string(written), folded, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_folded_folds_to_itself() {
+        for written in '\0'..=char::MAX {
+            let folded = fold_to_string(&written.to_string());
+            assert_eq!(fold_to_string(&folded), folded, "{written}");
+        }
+    }
+
+    #[test]
+    fn traditional_forms_fold_back() {
+        assert_eq!(traditional('诉').map(String::from).as_deref(), Some("訴"));
+        assert_eq!(traditional('率'), None);
+        for simplified in '\u{4e00}'..='\u{9fff}' {
+            if let Some(written) = traditional(simplified) {
+                assert_eq!(fold_to_string(&written.to_string()), simplified.to_string());
+            }
         }
     }
 

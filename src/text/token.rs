@@ -18,7 +18,7 @@ use super::unit::Units;
 
 /// Version of the rules of this module and of [`super::unit`], and of what else the index needs for terms to be found
 /// (issuers, sentence ends); part of the index format.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What a token is, which decides its weight in ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,6 +7,7 @@
 //! Invariant: units are in reading order, and the written ranges of two neighbours do not overlap unless one written
 //! character folds to both.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::fold::FoldedChar;
@@ -16,7 +17,7 @@ use super::{is_han, slice};
 /// Separates two units in [`Units::joined`] where at least one is a numeral or Latin word, so that `1` + `4` is not `14`.
 pub const SEPARATOR: char = '\u{1f}';
 
-/// A numeral or Latin word longer than this many bytes is cut: it is noise, and index terms have a limit.
+/// Of a numeral or Latin word longer than this many bytes the rest is hashed: it is noise, and index terms have a limit.
 const LONGEST: usize = 120;
 
 /// One unit of a text.
@@ -78,6 +79,14 @@ impl Units {
     pub fn follows(&self, ordinal: usize) -> bool {
         match (self.units.get(ordinal), self.units.get(ordinal + 1)) {
             (Some(one), Some(next)) => next.position == one.position + 1,
+            _ => false,
+        }
+    }
+
+    /// Whether unit `ordinal + 1` stands right behind unit `ordinal` as written.
+    pub fn touches(&self, ordinal: usize) -> bool {
+        match (self.units.get(ordinal), self.units.get(ordinal + 1)) {
+            (Some(one), Some(next)) => next.written.start <= one.written.end,
             _ => false,
         }
     }
@@ -197,9 +206,17 @@ impl Reader for Units {
     }
 }
 
+/// Adds a character to a word that begins at byte `start`. What a long word has too much becomes a hash, so that two of them
+/// are not the same because they begin alike.
 fn push_limited(joined: &mut String, start: usize, character: char) {
-    if joined.len() - start < LONGEST {
-        joined.push(character);
+    let limit = start + LONGEST;
+    joined.push(character);
+    let rest = slice(joined, limit..joined.len().max(limit));
+    if !rest.is_empty() {
+        let hash = xxhash_rust::xxh3::xxh3_64(rest.as_bytes());
+        joined.truncate(limit);
+        // Writing to a string cannot fail.
+        let _ = write!(joined, "{hash:016x}");
     }
 }
 
@@ -246,6 +263,14 @@ mod tests {
         assert!(Units::of("2014").find(&Units::of("14")).is_empty());
         assert!(Units::of("99.14%").find(&Units::of("14%")).is_empty());
         assert_eq!(Units::of("达14％。").find(&Units::of("14%")).len(), 1);
+    }
+
+    #[test]
+    fn long_words_are_told_apart_by_their_ends() {
+        let word = |end: &str| Units::of(&format!("{}{end}件", "a1".repeat(200)));
+        assert_eq!(word("b").find(&word("b")).len(), 1);
+        assert!(word("b").find(&word("c")).is_empty());
+        assert!(word("b").text(0..1).len() < 2 * LONGEST);
     }
 
     #[test]

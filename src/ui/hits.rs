@@ -147,11 +147,21 @@ pub fn also(output: &mut Output, duplicates: &[String], indent: usize) -> io::Re
 }
 
 fn snippet_lines(output: &mut Output, text: &str, patterns: &[Pattern]) -> io::Result<()> {
-    let highlights = highlights(text, patterns);
-    let characters: Vec<char> = text.chars().collect();
-    let fragments = snippet::fragments(&characters, &highlights, SNIPPET);
-    let (line, marked) = joined(&characters, &fragments);
+    let (line, marked) = snippet_line(text, &highlights(text, patterns), SNIPPET);
     paragraph(output, &line, &marked, INDENT)
+}
+
+/// The parts of a text around `highlights`, about `budget` characters, as one line, and the highlights in that.
+pub fn snippet_line(
+    text: &str,
+    highlights: &[Range<usize>],
+    budget: usize,
+) -> (Vec<char>, Vec<Range<usize>>) {
+    let characters: Vec<char> = text.chars().collect();
+    joined(
+        &characters,
+        &snippet::fragments(&characters, highlights, budget),
+    )
 }
 
 /// Joins fragments to one text without line ends, with `…` where something was left out.
@@ -206,11 +216,26 @@ pub fn paragraph(
     marked: &[Range<usize>],
     indent: usize,
 ) -> io::Result<()> {
+    labelled_paragraph(output, &" ".repeat(indent), line, marked)
+}
+
+/// The same with a label before the first line; the others are indented by its width.
+pub fn labelled_paragraph(
+    output: &mut Output,
+    label: &str,
+    line: &[char],
+    marked: &[Range<usize>],
+) -> io::Result<()> {
     let style = output.style;
+    let indent = width(label);
     let blanks = " ".repeat(indent);
-    for range in wrap(line, output.width.saturating_sub(indent)) {
+    for (place, range) in wrap(line, output.width.saturating_sub(indent))
+        .into_iter()
+        .enumerate()
+    {
+        let before = if place == 0 { label } else { &blanks };
         let painted = paint(style, line, range, marked);
-        writeln!(output, "{blanks}{}", painted.trim_end())?;
+        writeln!(output, "{before}{}", painted.trim_end())?;
     }
     Ok(())
 }

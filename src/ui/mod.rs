@@ -1,6 +1,7 @@
 //! What people and programs see: terminal output, JSON, tables, messages, progress.
 
 pub mod bars;
+pub mod explanation;
 pub mod hits;
 pub mod inspection;
 pub mod message;
@@ -8,6 +9,7 @@ pub mod progress;
 pub mod shape;
 pub mod style;
 pub mod table;
+pub mod verification;
 pub mod wire;
 
 use std::io::{BufWriter, IsTerminal as _, StdoutLock, Write};

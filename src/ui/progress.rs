@@ -5,8 +5,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::indexing::Progress;
+use crate::verification;
 
-/// A bar over the bytes that are read.
+/// A bar over the bytes that are read, or the steps that are done.
 #[derive(Debug)]
 pub struct Bar {
     bar: ProgressBar,
@@ -15,11 +16,17 @@ pub struct Bar {
 impl Bar {
     /// A bar that is not drawn yet, and never where standard error is no terminal.
     pub fn new() -> Self {
+        Self::with("indexing {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {msg}")
+    }
+
+    /// The same for a verification.
+    pub fn verifying() -> Self {
+        Self::with("verifying {bar:30} {human_pos}/{human_len} {elapsed}")
+    }
+
+    fn with(template: &str) -> Self {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10));
-        let style = ProgressStyle::with_template(
-            "indexing {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {msg}",
-        );
-        if let Ok(style) = style {
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         Self { bar }
@@ -34,6 +41,17 @@ impl Bar {
             }
             Progress::Advance(bytes) => self.bar.inc(bytes),
             Progress::Finish => self.bar.set_message("writing"),
+        }
+    }
+
+    /// Shows how far a verification is.
+    pub fn show_steps(&self, progress: verification::Progress) {
+        match progress {
+            verification::Progress::More(steps) => {
+                self.bar.inc_length(steps);
+                self.bar.enable_steady_tick(Duration::from_millis(250));
+            }
+            verification::Progress::Done(steps) => self.bar.inc(steps),
         }
     }
 }

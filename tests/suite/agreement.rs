@@ -1,105 +1,159 @@
 //! Search and a plain scan agree: every string of a passage finds exactly the passages that hold it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use gongbao::engine::{self, Engine, Search, SourceState, Writer};
+use gongbao::engine::{self, Engine, Engines, Search, SourceState, Writer};
+use gongbao::explanation;
+use gongbao::query::filter::{Filters, YearRange};
 use gongbao::query::{self, Mode};
 use gongbao::report::parse::parse;
+use gongbao::report::taxonomy::SectionName;
+use gongbao::report::{Kind, Part, Topic};
 use gongbao::source::metadata::Metadata;
 use gongbao::source::{load, walk};
-use gongbao::text::unit::Units;
+use gongbao::verification::{self, Extent, ProbeKind, Verification};
 
 use crate::support::package;
 
-/// Numbers that look random and are the same every time.
-struct Sequence(u64);
-
-impl Sequence {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % end
+/// The sample reports in two indexes, every second one in each.
+fn corpus() -> Engines {
+    let walk = walk::walk(&[package().join("corpus")]).expect("the corpus");
+    let writers = [(); 2].map(|()| Writer::in_memory().expect("an index"));
+    for (place, file) in walk.files.iter().enumerate() {
+        let bytes = load::read(&file.path).expect("a file");
+        let loaded = load::load(file, &bytes, &Metadata::default()).expect("text");
+        for document in loaded.documents {
+            let (report, source) = (parse(&document), Path::new("corpus"));
+            writers[place % 2]
+                .replace(&report, &document.text, source, &SourceState::default())
+                .expect("room");
+        }
     }
+    let open = |writer: Writer| Arc::new(writer.commit_and_open().expect("an index"));
+    writers.map(open).into()
+}
+
+fn verify(engines: &Engines, extent: Extent, filters: &Filters) -> Verification {
+    let found = verification::run(engines, extent, filters, &|_| ()).expect("a verification");
+    assert!(found.is_sound(), "{:#?}\n{:#?}", found.faults, found.layout);
+    assert!(found.quoted.expected > found.quoted.probes && found.bare.probes > 0);
+    found
 }
 
 #[test]
 fn search_finds_what_a_scan_finds() {
-    let walk = walk::walk(&[package().join("corpus")]).expect("the corpus");
-    let writer = Writer::in_memory().expect("an index");
-    let mut passages: Vec<(String, String)> = Vec::new();
-    for file in &walk.files {
-        let bytes = load::read(&file.path).expect("a file");
-        for document in load::load(file, &bytes, &Metadata::default())
-            .expect("text")
-            .documents
-        {
-            let report = parse(&document);
-            for (ordinal, passage) in report.passages.iter().enumerate() {
-                let text = document.text.get(passage.bytes.clone()).expect("a slice");
-                passages.push((format!("{}#{ordinal}", report.id), text.to_owned()));
-            }
-            writer
-                .replace(
-                    &report,
-                    &document.text,
-                    Path::new("corpus"),
-                    &SourceState::default(),
-                )
-                .expect("room");
-        }
+    let engines = corpus();
+    let sample = Extent::Sample {
+        probes: 3_000,
+        seed: 20_231_122,
+    };
+    let sampled = verify(&engines, sample, &Filters::default());
+    assert_eq!(sampled.probes.values().sum::<u64>(), 3_000);
+    assert!(
+        sampled.passages > 500 && sampled.probes.len() == 5,
+        "{sampled:?}"
+    );
+    let all = verify(&engines, Extent::All, &Filters::default());
+    assert!(all.probes[&ProbeKind::Pair] > 10_000);
+}
+
+/// Filters by the index and by what is stored of a passage let the same passages through.
+#[test]
+fn filters_let_through_what_they_should() {
+    let engines = corpus();
+    let all = verify(
+        &engines,
+        Extent::Sample {
+            probes: 50,
+            seed: 1,
+        },
+        &Filters::default(),
+    );
+    let path = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    for filters in [
+        Filters {
+            years: vec![YearRange(2021..=2022), YearRange(2024..=2100)],
+            ..Filters::default()
+        },
+        Filters {
+            regions: vec![
+                path(&["湖北省", "宜昌市"]),
+                path(&["安徽省", "合肥市", "合肥高新区"]),
+            ],
+            ..Filters::default()
+        },
+        Filters {
+            sections: vec![
+                SectionName::Part(Part::PROBLEMS),
+                SectionName::Topic(Topic::new("enforcement")),
+            ],
+            ..Filters::default()
+        },
+        Filters {
+            years: vec![YearRange(2020..=2023)],
+            kinds: vec![Kind::RuleOfLaw],
+            sections: vec![SectionName::Part(Part::ACHIEVEMENTS)],
+            ..Filters::default()
+        },
+    ] {
+        let some = verify(
+            &engines,
+            Extent::Sample {
+                probes: 300,
+                seed: 2,
+            },
+            &filters,
+        );
+        assert!(
+            some.passages > 0 && some.passages < all.passages,
+            "{filters:?}"
+        );
     }
-    let engines = vec![Arc::new(writer.commit_and_open().expect("an index"))];
-    let units: Vec<Units> = passages.iter().map(|(_, text)| Units::of(text)).collect();
-    let mut sequence = Sequence(20_231_122);
-    for _ in 0..400 {
-        let source = &units[sequence.below(units.len())];
-        assert!(!source.is_empty(), "a passage without a unit");
-        let length = 1 + sequence.below(8);
-        let start = sequence.below(source.len().saturating_sub(length).max(1));
-        let end = (start + length).min(source.len());
-        if end <= start || (start..end - 1).any(|ordinal| !source.follows(ordinal)) {
-            continue;
-        }
-        // As written, with whatever punctuation stands inside.
-        let place = units
-            .iter()
-            .position(|other| std::ptr::eq(other, source))
-            .expect("a place");
-        let written = gongbao::text::slice_chars(&passages[place].1, source.written(start..end));
-        let pattern = Units::of(written);
-        let expected: BTreeSet<&str> = passages
-            .iter()
-            .zip(&units)
-            .filter(|(_, units)| !units.find(&pattern).is_empty())
-            .map(|((id, _), _)| id.as_str())
-            .collect();
-        let quoted = format!("\"{}\"", written.replace('"', " "));
+}
+
+/// What search finds in a passage, an explanation says matches, with its rank; and of the rest it says that they do not.
+#[test]
+fn explanations_agree_with_search() {
+    let engines = corpus();
+    for source in [
+        "行政复议 纠错率",
+        "行政 -复议 2023年",
+        "(执法 OR 处罚) -(培训 OR 公安)",
+        "title:宜昌 heading:复议",
+        "执法 NEAR/8 培训",
+        "sentence:(复议 -调解)",
+        "\"98%\" OR 12*",
+    ] {
+        let query = query::parse(source).expect("a query");
         let search = Search {
-            query: Some(query::parse(&quoted).expect("a query")),
+            query: Some(query.clone()),
             mode: Mode::All,
-            limit: usize::MAX >> 1,
+            limit: usize::MAX,
             ..Search::default()
         };
         let outcome = engine::merge(&engines, &search).expect("an answer");
         let hits = Engine::hits(&engines, &outcome.hits, 1).expect("hits");
-        let found: BTreeSet<String> = hits
+        let ranks: BTreeMap<String, usize> = hits
             .iter()
-            .filter_map(|hit| Some(hit.passage()?.id()))
+            .filter_map(|hit| Some((hit.passage()?.id(), hit.rank)))
             .collect();
-        let missed: Vec<_> = expected.iter().filter(|id| !found.contains(**id)).collect();
-        assert!(missed.is_empty(), "{written:?} misses {missed:?}");
-        let wrong: Vec<_> = found
-            .iter()
-            .filter(|id| !expected.contains(id.as_str()))
-            .collect();
-        // A year may be found in its other numerals.
-        assert!(
-            wrong.is_empty() || written.contains("20"),
-            "{written:?} finds {wrong:?}"
-        );
+        assert!(!ranks.is_empty(), "{source}");
+        for (index, engine) in engines.iter().enumerate() {
+            for report in engine.reports(&Filters::default()).expect("reports") {
+                for passage in report.passages().step_by(9) {
+                    let filters = Filters::default();
+                    let told = explanation::explain(&engines, &query, &filters, index, &passage);
+                    let told = told.expect("an explanation");
+                    let id = passage.id();
+                    assert_eq!(told.matches, ranks.contains_key(&id), "{source} {id}");
+                    assert_eq!(told.rank, ranks.get(&id).copied(), "{source} {id}");
+                    assert!(!told.is_broken());
+                    let matches = told.matches;
+                    assert_eq!(matches, told.failing().node.is_none(), "{source} {id}");
+                }
+            }
+        }
     }
 }

@@ -121,6 +121,39 @@ fn literal_matching_folds_and_keeps_numerals_whole() {
 }
 
 #[test]
+fn each_year_of_a_literal_is_found_in_either_numerals() {
+    let engines = plain(&[
+        ("规划", "规划二〇二一至2025年。"),
+        (
+            "数年",
+            "比2015、二〇一六、2017、2018、2019、2020、2022年多。",
+        ),
+    ]);
+    for (query, expected) in [
+        ("2021至2025年", vec!["规划"]),
+        ("\"二〇二一至二〇二五年\"", vec!["规划"]),
+        ("2016、2017、二〇一八、2019、2020、2022年", vec!["数年"]),
+        // Of more than six years all are taken alike.
+        ("2015、2016、2017、2018、2019、2020、2022年", vec![]),
+        (
+            "2015、二〇一六、2017、2018、2019、2020、2022年",
+            vec!["数年"],
+        ),
+    ] {
+        assert_eq!(all(&engines, query), expected, "{query}");
+    }
+}
+
+/// 薴 is the traditional form of 苧, which is that of 苎.
+#[test]
+fn folded_text_can_be_searched() {
+    let engines = plain(&[("a", "苧麻与薴麻。")]);
+    for query in ["苧麻", "苎麻", "薴麻", "苎麻与苎麻"] {
+        assert_eq!(all(&engines, query), ["a"], "{query}");
+    }
+}
+
+#[test]
 fn a_literal_does_not_cross_sentences() {
     let engines = plain(&[
         ("a", "全面完成改革。应诉工作有序，公开\n透明。"),

@@ -114,6 +114,8 @@ fn data_flows_one_way() {
                 "crate::ui",
                 "crate::cli",
                 "crate::indexing",
+                "crate::explanation",
+                "crate::verification",
             ],
         ),
         (
@@ -124,6 +126,8 @@ fn data_flows_one_way() {
                 "crate::ui",
                 "crate::cli",
                 "crate::indexing",
+                "crate::explanation",
+                "crate::verification",
             ],
         ),
         (
@@ -134,10 +138,32 @@ fn data_flows_one_way() {
                 "crate::ui",
                 "crate::cli",
                 "crate::indexing",
+                "crate::explanation",
+                "crate::verification",
             ],
         ),
         (
             "engine/",
+            &[
+                "crate::source",
+                "crate::ui",
+                "crate::cli",
+                "crate::indexing",
+                "crate::explanation",
+                "crate::verification",
+            ],
+        ),
+        (
+            "explanation/",
+            &[
+                "crate::source",
+                "crate::ui",
+                "crate::cli",
+                "crate::indexing",
+            ],
+        ),
+        (
+            "verification/",
             &[
                 "crate::source",
                 "crate::ui",

@@ -16,3 +16,4 @@ mod placing;
 mod regions;
 mod support;
 mod typing;
+mod verify;

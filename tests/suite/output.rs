@@ -9,7 +9,8 @@ use crate::support::Sandbox;
 fn help() {
     let sandbox = Sandbox::empty();
     let commands = [
-        "", "index", "search", "facets", "list", "show", "inspect", "export", "status",
+        "", "index", "search", "facets", "list", "show", "explain", "inspect", "export", "status",
+        "verify",
     ];
     let pages = commands.map(|command| {
         let arguments: Vec<&str> = [command, "--help"]
