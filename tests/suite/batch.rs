@@ -138,7 +138,8 @@ fn a_closed_output_ends_it_though_more_could_be_asked() {
 #[test]
 fn a_damaged_report_costs_its_own_answers_only() {
     let sandbox = Sandbox::indexed();
-    let files = std::fs::read_dir(sandbox.path("index/v2")).expect("a folder");
+    let folder = sandbox.path("index").join(gongbao::engine::FORMAT);
+    let files = std::fs::read_dir(folder).expect("a folder");
     for entry in files {
         let path = entry.expect("an entry").path();
         if path.extension().is_some_and(|kind| kind == "store") {
