@@ -273,7 +273,8 @@ fn single(
     if let Some(relaxed) = outcome.relaxed {
         message::note(relaxation(relaxed));
     }
-    if outcome.hits.iter().any(|hit| hit.partial) {
+    // Elsewhere the hits themselves are marked.
+    if matches!(format, Format::Csv | Format::Trec) && outcome.hits.iter().any(|hit| hit.partial) {
         message::note(&format!(
             "{} all terms; the hits after {} have words of them (`--mode all` leaves them out)",
             match outcome.passages {

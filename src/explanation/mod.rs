@@ -195,7 +195,8 @@ pub fn explain(
     let outcome = engine::merge(engines, &search)?;
     let mut rank = None;
     for (place, ranked) in outcome.hits.iter().enumerate() {
-        if ranked.engine == index {
+        // What follows the passages with all terms has no rank among them.
+        if ranked.engine == index && !ranked.partial {
             let (id, ordinal) = engines[index].name(ranked)?;
             if ordinal == passage.ordinal && id == passage.report.report.id {
                 rank = Some(place + 1);

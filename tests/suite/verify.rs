@@ -319,11 +319,11 @@ fn the_readme_shows_real_output() {
         .expect(0);
     let readme = std::fs::read_to_string(package().join("README.md")).expect("README.md");
     let explain =
-        "explain\n--why-not\n2.5% 纠错70件\n湖北/宜昌/t20240131_402217.txt#11\n--year\n2022";
+        "explain\n--why-not\n2.5% 纠错70件\n湖北/宜昌/t20240131_402217.txt#12\n--year\n2022";
     for (command, arguments) in [
         ("$ gongbao verify\n", "verify"),
         (
-            "$ gongbao explain --why-not '2.5% 纠错70件' '湖北/宜昌/t20240131_402217.txt#11' --year 2022\n",
+            "$ gongbao explain --why-not '2.5% 纠错70件' '湖北/宜昌/t20240131_402217.txt#12' --year 2022\n",
             explain,
         ),
     ] {
