@@ -87,9 +87,9 @@ impl Ranked {
         self.found.score
     }
 
-    /// Tells reports apart.
-    fn report(&self) -> (usize, u64) {
-        (self.engine, self.found.rank.key())
+    /// Tells reports of one index apart.
+    fn report_key(&self) -> u64 {
+        self.found.rank.key()
     }
 
     pub(super) fn address(&self) -> tantivy::DocAddress {
@@ -188,7 +188,7 @@ impl Engine {
 }
 
 /// Searches several indexes as one. In mode `auto`, the terms are relaxed when no index has a passage with all; when there are
-/// fewer than asked for, passages with words of the terms follow them, which the totals and facets do not count.
+/// fewer than asked for, passages with something of the terms follow them, which the totals and facets do not count.
 ///
 /// # Errors
 /// When an index cannot be read.
@@ -246,7 +246,7 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
     outcome.hits = in_order(collected, false);
     let mut followers = 0;
     if search.mode == Mode::Auto
-        && relaxed.is_none()
+        && outcome.passages > 0
         && search.limit > 0
         && outcome.hits.len() < search.end()
     {
@@ -291,7 +291,7 @@ fn in_order(collected: Vec<Collected>, partial: bool) -> Vec<Ranked> {
     hits
 }
 
-/// Adds passages with words of the terms behind those with all terms. Returns how many there are.
+/// Adds passages with something of the terms behind those with all terms. Returns how many there are.
 fn follow(
     engines: &[std::sync::Arc<Engine>],
     search: &Search,
@@ -310,20 +310,21 @@ fn follow(
     };
     let more: Vec<Collected> = engines
         .iter()
-        .map(|engine| engine.collect(&search, Matching::Similar, true))
+        .map(|engine| engine.collect(&search, Matching::Any, true))
         .collect::<Result<_, _>>()?;
-    // A report that stands among the hits with its best passage does not follow with another one.
-    let shown: BTreeSet<(usize, u64)> = match search.grouping {
-        Grouping::Passages => BTreeSet::new(),
-        Grouping::Reports => hits.iter().map(Ranked::report).collect(),
+    // What stands among the hits does not follow them: a passage, or a report with another passage.
+    let same = |ranked: &Ranked| match search.grouping {
+        Grouping::Passages => (ranked.engine, Some(ranked.address()), 0),
+        Grouping::Reports => (ranked.engine, None, ranked.report_key()),
     };
-    let mut all = match search.grouping {
+    let shown: BTreeSet<_> = hits.iter().map(same).collect();
+    let mut all: u64 = match search.grouping {
         Grouping::Passages => more.iter().map(|one| one.passages).sum(),
         Grouping::Reports => more.iter().map(|one| one.reports).sum(),
     };
     for ranked in in_order(more, true) {
-        if shown.contains(&ranked.report()) {
-            all -= 1;
+        if shown.contains(&same(&ranked)) {
+            all = all.saturating_sub(1);
         } else {
             hits.push(ranked);
         }
