@@ -76,7 +76,11 @@ fn conditions_hold_when_the_rest_is_relaxed() {
     let sandbox = sandbox();
     for (query, expected) in [
         ("罚款 NEAR/2 下降 没有这样的词", vec!["近.txt"]),
-        ("同句:(罚款 下降) 投诉 没有这样的词", vec!["远.txt"]),
+        // What fulfils the condition and has nothing else follows what has more.
+        (
+            "同句:(罚款 下降) 投诉 没有这样的词",
+            vec!["近.txt", "远.txt"],
+        ),
         ("罚款 NEAR/2 投诉", vec![]),
         ("同句:(罚款 公开 下降)", vec![]),
     ] {
