@@ -17,7 +17,8 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
 pub(super) const K1: f32 = 0.6;
 
 /// Exponent of the inverse document frequency. Above 1, as bigrams and words of one thing are counted side by side, and
-/// what is common in them adds up (0.710 against 0.704 on scenario → article).
+/// what is common in them adds up (nDCG@10 on scenario → article: 1.3 instead of 1 gave 0.697 against 0.692, 2 lost 0.02
+/// against 1.5).
 const RARITY: f32 = 1.4;
 
 /// Number of field lengths that tantivy tells apart.

@@ -10,8 +10,9 @@ use tantivy::{DocId, DocSet, Score, SegmentReader};
 
 use super::bm25::{RankedToken, TokenScorer};
 
-/// Exponent of the share of the wanted terms that a passage has something of. More of it helps keywords of abstracts (0.953
-/// with 0.1, 0.950 without) and hurts where the terms are two (0.5 loses 0.01 on the reports).
+/// Exponent of the share of the wanted terms that a passage has something of. 0.3 instead of 0 helped keywords of abstracts
+/// (nDCG@10 0.9514 against 0.9494), 0.35 hurt the judged searches in reports, where the terms are two (0.772 against 0.782);
+/// 0.1 did the one without the other.
 const COORDINATION: f32 = 0.1;
 
 /// What scores: for each wanted term its tokens.

@@ -18,8 +18,9 @@ use super::{Engine, EngineError};
 
 /// Weights of tokens, by what they are.
 ///
-/// Pairs carry most: words of three characters and more hold pairs that score already. Chosen together on three judged sets;
-/// halving or doubling any one of them loses 0.001 to 0.007 on at least one.
+/// Pairs carry most: words of three characters and more hold pairs that score already. Chosen together, by the best of well
+/// over a hundred settings on three judged sets, so differences of a few thousandths mean little. The clearest: characters
+/// at 0.5 lose 0.006 on question → paragraph, and numerals at 1 lose 0.002 on keywords → abstract.
 fn weight(kind: TokenKind) -> f32 {
     match kind {
         TokenKind::Bigram => 0.9,
@@ -36,8 +37,8 @@ const REPEATS: f32 = 0.75;
 
 /// What an occurrence in a field counts, and how much the length of the field matters: (weight, b).
 ///
-/// The name of a law above an article of it, and the headings above a passage, say what it is about where it does not: 0.03
-/// on scenario → article, 0.03 on the reports. Lengths matter in full: 0.75 instead of 1 loses 0.01 on articles.
+/// The headings above a passage say what it is about where it does not: without them the judged searches in reports lose 0.02.
+/// Lengths matter in full: 0.75 instead of 0.9 lost 0.012 on scenario → article, and 1 is as good as 0.9.
 const TEXT: (f32, f32) = (1.0, 1.0);
 const TITLE: (f32, f32) = (1.0, 0.5);
 const HEADING: (f32, f32) = (3.0, 0.75);

@@ -25,9 +25,9 @@ pub struct Lengths {
 }
 
 impl Lengths {
-    /// A report goes from one matter to the next within a paragraph, so that each should be found by itself (nDCG@10 on
-    /// judged searches in reports 0.80; 0.77 with the lengths below). Articles and abstracts are about one thing (0.716 on
-    /// scenario → article; 0.710 with the lengths of reports).
+    /// A report goes from one matter to the next within a paragraph, so that each should be found by itself: the best order
+    /// of passages that judged searches in reports allow has nDCG@10 0.87, of up to 400 characters 0.83. Articles and abstracts
+    /// are about one thing: cut as reports are, keywords → abstract loses 0.004.
     pub fn of(kind: Kind) -> Self {
         match kind {
             Kind::Other => Self {
