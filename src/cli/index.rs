@@ -169,8 +169,12 @@ fn sentence(summary: &Summary, options: &Options) -> String {
         0 => String::new(),
         count => format!("; {} passed over", shape::count(count as u64, "other file")),
     };
+    let recut = match summary.recut {
+        true => "; all texts cut anew by the dictionary",
+        false => "",
+    };
     format!(
-        "{}: {what}{same}{read}{other}; {:.1} s",
+        "{}: {what}{same}{read}{recut}{other}; {:.1} s",
         options.folder.display(),
         summary.seconds
     )

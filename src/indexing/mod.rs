@@ -75,6 +75,9 @@ pub struct Summary {
     /// Files of other kinds in the folders.
     #[serde(skip)]
     pub passed_over: usize,
+    /// Whether all texts were cut anew, because the user's words have changed.
+    #[serde(skip)]
+    pub recut: bool,
     /// Words of the user's dictionary that are not of Chinese characters alone.
     #[serde(skip)]
     pub passed_over_words: usize,
@@ -170,6 +173,7 @@ pub fn run(options: &Options, progress: &dyn Fn(Progress)) -> Result<Summary, In
         summary: Summary {
             passed_over: walk.passed_over,
             passed_over_words: passed_over_words.unwrap_or_default(),
+            recut: writer.recuts(),
             ..Summary::default()
         },
         changed: options.rebuild || writer.recuts(),
