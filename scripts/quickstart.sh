@@ -14,7 +14,7 @@ need cargo "Install Rust from https://rustup.rs, then open a new shell."
 need cc "Install a C compiler: 'apt-get install build-essential', 'dnf install gcc', or 'xcode-select --install'."
 [ "$missing" -eq 0 ] || exit 1
 
-echo "== building (about five minutes the first time)"
+echo "== building (five to ten minutes the first time)"
 cargo build --release --locked
 gongbao=target/release/gongbao
 

@@ -80,7 +80,7 @@ pub struct Hit {
     pub rank: usize,
     /// Score; comparable only within one search.
     pub score: f32,
-    /// Whether it has some of the query only, and stands behind those that have all.
+    /// Whether it stands behind those that match, because it has less of the query than these.
     pub partial: bool,
     /// The report.
     pub report: Arc<StoredReport>,

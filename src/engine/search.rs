@@ -75,7 +75,7 @@ impl Search {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranked {
     found: Found,
-    /// Whether it has some of the query only, and stands behind those that have all.
+    /// Whether it stands behind those that match, because it has less of the query than these.
     pub partial: bool,
     /// Which of several engines it is of.
     pub engine: usize,
@@ -244,11 +244,17 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
         }
     }
     outcome.hits = in_order(collected, false);
+    let matching = match (search.per, search.grouping) {
+        (Some(_), _) => outcome.hits.len() as u64,
+        (None, Grouping::Passages) => outcome.passages,
+        (None, Grouping::Reports) => outcome.reports,
+    };
     let mut followers = 0;
+    // Also where the page is just filled: then there are more.
     if search.mode == Mode::Auto
         && outcome.passages > 0
         && search.limit > 0
-        && outcome.hits.len() < search.end()
+        && matching <= search.end() as u64
     {
         followers = follow(engines, search, &mut outcome.hits)?;
     }
@@ -262,10 +268,9 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
             (engine(ranked), ranked.found.group)
         });
     }
-    let available = match (search.per, search.grouping) {
-        (Some(_), _) => outcome.hits.len() as u64,
-        (None, Grouping::Passages) => outcome.passages + followers,
-        (None, Grouping::Reports) => outcome.reports + followers,
+    let available = match search.per {
+        Some(_) => outcome.hits.len() as u64,
+        None => matching + followers,
     };
     outcome.more = available > search.end() as u64;
     outcome.hits.truncate(search.end());

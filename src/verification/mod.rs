@@ -4,8 +4,8 @@
 //! ([`crate::query::parse`], then the engine, all hits and not the best ten), quoted and as a bare term; and by a scan of the
 //! stored text of every passage that knows nothing of the index ([`scan`]). Then the two sets of passages are compared.
 //!
-//! A *sample* draws strings at random ([`probe`]). *All* proves more, see [`cover`]. Either way the passages themselves are
-//! checked first ([`layout`]).
+//! A *sample* draws strings at random (`probe`). *All* proves more, see `cover`. Either way the passages themselves are
+//! checked first (`layout`).
 //!
 //! Memory does not grow with the index: reports are read one after another, strings are looked for in batches, and a set of
 //! passages takes at most a bit for each.

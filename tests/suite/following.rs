@@ -81,6 +81,23 @@ fn pages_go_on_where_the_one_before_ended() {
 }
 
 #[test]
+fn a_page_that_matches_just_fill_is_not_the_last() {
+    let sandbox = sample();
+    let query = "行政复议 纠错率";
+    let all = search(&sandbox, &[query, "--mode", "all", "--limit", "500"]);
+    let full = ids(&all, "passage").len().to_string();
+    let shown = |mode| {
+        let arguments = [
+            "search", query, "--format", "text", "--mode", mode, "--limit", &full,
+        ];
+        sandbox.run(&arguments).expect(0).stdout
+    };
+    let next = format!("后续：--offset {full}");
+    assert!(shown("auto").contains(&next));
+    assert!(!shown("all").contains(&next));
+}
+
+#[test]
 fn what_is_firm_is_followed_by_nothing_without_it() {
     let sandbox = sample();
     let answer = search(&sandbox, &["\"纠错率\" 湖北 -培训", "--limit", "30"]);
