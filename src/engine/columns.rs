@@ -52,6 +52,16 @@ impl Columns {
     }
 }
 
+/// The one value of a document in a column of text.
+pub(super) fn text_of(column: &StrColumn, doc: u32) -> Result<Option<String>, EngineError> {
+    let Some(term) = column.term_ords(doc).next() else {
+        return Ok(None);
+    };
+    let mut text = String::new();
+    column.ord_to_str(term, &mut text)?;
+    Ok(Some(text))
+}
+
 /// Finds the reports of passages that are asked for in order.
 #[derive(Debug)]
 pub(super) struct ReportCursor {

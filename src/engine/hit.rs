@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tantivy::collector::{DocSetCollector, TopDocs};
+use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query as _, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
@@ -12,6 +12,7 @@ use crate::report::taxonomy::Taxonomy;
 use crate::report::{Passage, Report};
 use crate::text;
 
+use super::columns;
 use super::schema::{DUPLICATE, PASSAGE, REPORT};
 use super::{Engine, EngineError, Ranked};
 
@@ -222,30 +223,27 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn duplicates(&self, id: &str) -> Result<Vec<String>, EngineError> {
-        if !self.has_duplicates()? {
-            return Ok(Vec::new());
-        }
+        let mut ids = Vec::new();
         let term = tantivy::Term::from_field_text(self.fields.original, id);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found = self.searcher.search(&query, &DocSetCollector)?;
-        let mut ids = Vec::with_capacity(found.len());
-        // Sorted below: the order of a set is no order.
-        #[expect(clippy::iter_over_hash_type, reason = "sorted afterwards")]
-        for address in found {
-            ids.push(self.stored(address)?.report.id);
+        for reader in self.searcher.segment_readers() {
+            let fast = reader.fast_fields();
+            // Asking tantivy for the terms of a field that a segment does not have costs a millisecond, once a process.
+            let (Some(_), Some(names)) = (fast.str("original")?, fast.str("report")?) else {
+                continue;
+            };
+            let index = reader.inverted_index(self.fields.original)?;
+            let Some(mut found) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while found.doc() != TERMINATED {
+                if !reader.is_deleted(found.doc()) {
+                    ids.extend(columns::text_of(&names, found.doc())?);
+                }
+                found.advance();
+            }
         }
         ids.sort_unstable();
         Ok(ids)
-    }
-
-    /// Whether any report is searched as another one.
-    fn has_duplicates(&self) -> Result<bool, EngineError> {
-        for reader in self.searcher.segment_readers() {
-            if reader.fast_fields().str("original")?.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Ids of all duplicates, by those of their originals.

@@ -8,6 +8,7 @@ use tantivy::columnar::StrColumn;
 use crate::report::Kind;
 use crate::report::sketch::{Features, Sketch};
 
+use super::columns::text_of;
 use super::schema::UNKNOWN;
 use super::writer::Writer;
 use super::{Engine, EngineError, StoredReport};
@@ -123,14 +124,4 @@ impl Writer {
     pub fn committed(&self, id: &str) -> Result<Option<StoredReport>, EngineError> {
         Engine::over(&self.index, &self.folder)?.report(id)
     }
-}
-
-/// The one value of a document in a column of text.
-fn text_of(column: &StrColumn, doc: u32) -> Result<Option<String>, EngineError> {
-    let Some(term) = column.term_ords(doc).next() else {
-        return Ok(None);
-    };
-    let mut text = String::new();
-    column.ord_to_str(term, &mut text)?;
-    Ok(Some(text))
 }
