@@ -122,7 +122,7 @@ impl From<EngineError> for Error {
                 folder.display()
             )),
             EngineError::Refused { .. } => this.hint("look at who may read and write there (`ls -ld`)"),
-            EngineError::Locked(_) => this.hint("wait until it has ended, or give another folder with `--index DIR`"),
+            EngineError::Locked { .. } => this.hint("wait until it has ended (`--wait` does), or give another folder with `--index DIR`"),
             EngineError::Write { .. } => {
                 this.hint("look for free space and for the right to write there; what was indexed before is kept")
             }

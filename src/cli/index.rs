@@ -1,6 +1,7 @@
 //! `gongbao index`
 
 use std::io::Write as _;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -8,7 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::indexing::{self, Options, Summary};
-use crate::ui::progress::Bar;
+use crate::ui::progress::{Bar, Events};
 use crate::ui::{Output, message, shape};
 
 /// Read reports into an index, or bring it up to date
@@ -41,6 +42,18 @@ pub(super) struct IndexArgs {
     /// Index each of the reports that are the same: by default one of them is searched, and shown with the others' places
     #[arg(long)]
     keep_duplicates: bool,
+    /// Threads that read, parse and write [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    /// Memory that the run may take, about, as in `300M` or `2G`
+    #[arg(long, value_name = "SIZE", default_value = "384M", value_parser = memory)]
+    memory: Option<u64>,
+    /// Wait for another run on the same index to end, instead of failing
+    #[arg(long)]
+    wait: bool,
+    /// How far the run is, on standard error
+    #[arg(long, value_name = "FORM", default_value = "bar")]
+    progress: Shown,
     /// Shape of the summary
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -52,6 +65,36 @@ enum Format {
     Text,
     /// One JSON object on standard output
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shown {
+    /// A bar, where standard error is a terminal
+    Bar,
+    /// A JSON object a line, for programs
+    Jsonl,
+    /// Nothing
+    None,
+}
+
+/// Reads `300M`: a number of bytes, of K, of M or of G, each 1,024 times the one before.
+fn memory(text: &str) -> Result<u64, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    let upper = upper.trim_end_matches('B').trim_end_matches('I');
+    let units = [('K', 10), ('M', 20), ('G', 30)];
+    let (digits, shift) = units
+        .iter()
+        .find_map(|(unit, shift)| Some((upper.strip_suffix(*unit)?, *shift)))
+        .unwrap_or((upper, 0));
+    let number: u64 = digits
+        .trim()
+        .parse()
+        .map_err(|_| "give a size such as 300M or 2G".to_owned())?;
+    let bytes = number.checked_mul(1 << shift).ok_or("more than there is")?;
+    if bytes < indexing::LEAST_MEMORY {
+        return Err(format!("at least {}M", indexing::LEAST_MEMORY >> 20));
+    }
+    Ok(bytes)
 }
 
 /// Warnings shown before the rest is only counted.
@@ -70,22 +113,24 @@ pub(super) fn run(args: &IndexArgs, output: &mut Output) -> Result<ExitStatus, E
         keep_duplicates: args.keep_duplicates,
         taxonomy: args.taxonomy.clone(),
         dictionary: args.dict.clone(),
+        jobs: args.jobs,
+        memory: args.memory,
+        wait: args.wait,
     };
-    let bar = Bar::new();
-    let result = indexing::run(&options, &|progress| bar.show(progress));
-    drop(bar);
-    let summary = result?;
-    for failure in &summary.failures {
-        message::warning(&format!("not read: {}: {}", failure.path, failure.reason));
-    }
-    for warning in summary.warnings.iter().take(MOST_WARNINGS) {
-        message::note(&format!("{}: {}", warning.path, warning.reason));
-    }
-    if summary.warnings.len() > MOST_WARNINGS {
-        message::note(&format!(
-            "{} more remarks; `gongbao inspect FILE` shows them",
-            summary.warnings.len() - MOST_WARNINGS
-        ));
+    let summary = match args.progress {
+        Shown::Bar => {
+            let bar = Bar::new();
+            indexing::run(&options, &|progress| bar.show(progress))
+        }
+        Shown::Jsonl => {
+            let events = Events::new();
+            let run = indexing::run(&options, &|progress| events.show(progress));
+            run.inspect(|summary| events.end(summary))
+        }
+        Shown::None => indexing::run(&options, &|_| ()),
+    }?;
+    if args.progress != Shown::Jsonl {
+        name_failures(&summary);
     }
     if summary.passed_over_words > 0 {
         message::note(&format!(
@@ -107,6 +152,21 @@ pub(super) fn run(args: &IndexArgs, output: &mut Output) -> Result<ExitStatus, E
     } else {
         ExitStatus::SomeFailed
     })
+}
+
+fn name_failures(summary: &Summary) {
+    for failure in &summary.failures {
+        message::warning(&format!("not read: {}: {}", failure.path, failure.reason));
+    }
+    for warning in summary.warnings.iter().take(MOST_WARNINGS) {
+        message::note(&format!("{}: {}", warning.path, warning.reason));
+    }
+    if summary.warnings.len() > MOST_WARNINGS {
+        message::note(&format!(
+            "{} more remarks; `gongbao inspect FILE` shows them",
+            summary.warnings.len() - MOST_WARNINGS
+        ));
+    }
 }
 
 /// `doubts: 3 without a region, 1 without a year. 'gongbao list --doubtful' shows them`

@@ -3,15 +3,25 @@
 //! As tantivy's own, but for two things: files that are replaced at once get the rights that the user gives to new files
 //! (tantivy makes them readable by their owner alone), and a folder that this user may only read can be searched: the lock
 //! that keeps files from being deleted while they are opened is left out where it cannot be taken.
+//!
+//! An index can be built beside the one in the same folder: then nothing of the old one is read, changed or deleted, and the
+//! rename of `meta.json` with the first commit puts the new one in its place. Readers that have opened the old one keep it.
 
+use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
+
+/// The file that says which segments an index has.
+pub(super) const META: &str = "meta.json";
+/// The file in which tantivy lists the files that it may delete.
+const MANAGED: &str = ".managed.json";
 
 /// A folder with an index.
 #[derive(Debug, Clone)]
@@ -19,6 +29,50 @@ pub(super) struct IndexDirectory {
     inner: MmapDirectory,
     folder: PathBuf,
     reading: bool,
+    beside: Option<Arc<Beside>>,
+}
+
+/// An index that is being built beside the one in the same folder.
+#[derive(Debug, Default)]
+struct Beside {
+    /// `meta.json` until the first commit. None before the index is created.
+    meta: Mutex<Option<Vec<u8>>>,
+    /// Whether files of the new index were listed: before, the list in the folder is the old index's.
+    listed: AtomicBool,
+    /// Whether the new one has taken the place of the old one.
+    switched: AtomicBool,
+}
+
+impl Beside {
+    fn meta(&self) -> std::sync::MutexGuard<'_, Option<Vec<u8>>> {
+        self.meta
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// What stands in for a file of the old index. None when the file in the folder is the new one's.
+    fn stands_in(&self, path: &Path) -> Option<Option<Vec<u8>>> {
+        if path == Path::new(META) && !self.switched.load(Ordering::SeqCst) {
+            return Some(self.meta().clone());
+        }
+        (path == Path::new(MANAGED) && !self.listed.load(Ordering::SeqCst)).then_some(None)
+    }
+
+    /// Takes what would be written into `meta.json` when the index is created. False for a commit, which is to be written.
+    fn takes(&self, path: &Path, data: &[u8]) -> bool {
+        if path == Path::new(MANAGED) {
+            self.listed.store(true, Ordering::SeqCst);
+        }
+        if path != Path::new(META) || self.switched.load(Ordering::SeqCst) {
+            return false;
+        }
+        let mut meta = self.meta();
+        if meta.is_none() {
+            *meta = Some(data.to_vec());
+            return true;
+        }
+        false
+    }
 }
 
 impl IndexDirectory {
@@ -28,7 +82,39 @@ impl IndexDirectory {
             inner: MmapDirectory::open(folder)?,
             folder: folder.to_owned(),
             reading,
+            beside: None,
         })
+    }
+
+    /// Opens a folder to build an index in it beside the one that is there, if there is one.
+    pub(super) fn beside(folder: &Path) -> tantivy::Result<Self> {
+        Ok(Self {
+            beside: Some(Arc::default()),
+            ..Self::open(folder, false)?
+        })
+    }
+
+    fn stands_in(&self, path: &Path) -> Option<Option<Vec<u8>>> {
+        self.beside.as_ref()?.stands_in(path)
+    }
+}
+
+/// Deletes the files of `folder` that are of segments which are not `living`: what a run left behind that was killed, or an
+/// index that another one has replaced. What cannot be deleted now is left to the next run.
+pub(super) fn sweep(folder: &Path, living: &HashSet<String>) {
+    const IDENTIFIER: usize = 32;
+    let is_rest = |name: &str| {
+        name.split_once('.').is_some_and(|(identifier, _)| {
+            identifier.len() == IDENTIFIER
+                && identifier.chars().all(|c| c.is_ascii_hexdigit())
+                && !living.contains(identifier)
+        })
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    for name in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+        if is_rest(&name) {
+            let _ = std::fs::remove_file(folder.join(name));
+        }
     }
 }
 
@@ -50,7 +136,10 @@ impl Directory for IndexDirectory {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.inner.exists(path)
+        match self.stands_in(path) {
+            Some(stand_in) => Ok(stand_in.is_some()),
+            None => self.inner.exists(path),
+        }
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -58,16 +147,32 @@ impl Directory for IndexDirectory {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.inner.atomic_read(path)
+        match self.stands_in(path) {
+            Some(stand_in) => {
+                stand_in.ok_or_else(|| OpenReadError::FileDoesNotExist(path.to_owned()))
+            }
+            None => self.inner.atomic_read(path),
+        }
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        if self
+            .beside
+            .as_ref()
+            .is_some_and(|beside| beside.takes(path, data))
+        {
+            return Ok(());
+        }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let temporary = self.folder.join(format!(".{name}.new"));
         let mut file = std::fs::File::create(&temporary)?;
         file.write_all(data)?;
         file.sync_data()?;
-        std::fs::rename(&temporary, self.folder.join(path))
+        std::fs::rename(&temporary, self.folder.join(path))?;
+        if let Some(beside) = self.beside.as_ref().filter(|_| path == Path::new(META)) {
+            beside.switched.store(true, Ordering::SeqCst);
+        }
+        Ok(())
     }
 
     fn sync_directory(&self) -> io::Result<()> {

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use tantivy::columnar::StrColumn;
+use tantivy::columnar::{BytesColumn, StrColumn};
+use tantivy::{DocId, SegmentReader};
 
 use crate::report::Kind;
 use crate::report::sketch::{Features, Sketch};
 
-use super::columns::text_of;
 use super::schema::UNKNOWN;
 use super::writer::Writer;
 use super::{Engine, EngineError, StoredReport};
 
-/// What the index remembers of a file.
+/// What the index remembers of a file: kept apart from its reports, so that they need not be written again because the file
+/// was touched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceState {
     /// Hash of its size, the time of its last change, and what its reading depends on beside its bytes. 0 when the file
@@ -35,24 +36,18 @@ impl Writer {
         let mut sources: BTreeMap<PathBuf, SourceState> = BTreeMap::new();
         for reader in engine.searcher.segment_readers() {
             let fast = reader.fast_fields();
-            let (Some(paths), Some(ids)) = (fast.str("source")?, fast.str("report")?) else {
-                continue;
-            };
-            let number = |name| fast.u64(name);
-            let (stamps, hashes) = (number("source_stamp")?, number("source_hash")?);
+            let files = Values::of(reader, "file")?;
+            let (paths, ids) = (Values::of(reader, "source")?, Values::of(reader, "report")?);
+            let (stamps, hashes) = (fast.u64("file_stamp")?, fast.u64("file_hash")?);
             for doc in reader.doc_ids_alive() {
-                let Some(path) = paths.term_ords(doc).next() else {
-                    continue;
-                };
-                let (mut source, mut id) = (String::new(), String::new());
-                paths.ord_to_str(path, &mut source)?;
-                if let Some(term) = ids.term_ords(doc).next() {
-                    ids.ord_to_str(term, &mut id)?;
+                if let Some(path) = files.at(doc) {
+                    let state = sources.entry(PathBuf::from(path)).or_default();
+                    state.stamp = stamps.first(doc).unwrap_or_default();
+                    state.hash = hashes.first(doc).unwrap_or_default();
+                } else if let (Some(path), Some(id)) = (paths.at(doc), ids.at(doc)) {
+                    let state = sources.entry(PathBuf::from(path)).or_default();
+                    state.reports.push(id.to_owned());
                 }
-                let state = sources.entry(PathBuf::from(source)).or_default();
-                state.stamp = stamps.first(doc).unwrap_or_default();
-                state.hash = hashes.first(doc).unwrap_or_default();
-                state.reports.push(id);
             }
         }
         Ok(sources)
@@ -76,42 +71,26 @@ impl Writer {
         let mut found = BTreeMap::new();
         for reader in engine.searcher.segment_readers() {
             let fast = reader.fast_fields();
-            let (sketches, years) = (fast.bytes("sketch")?, fast.u64("year_value")?);
-            let columns =
-                ["source", "report", "region", "kind", "original"].map(|name| fast.str(name));
-            let [Ok(Some(sources)), Ok(Some(ids)), regions, kinds, originals] = columns else {
-                continue;
-            };
-            let (regions, kinds, originals) = (regions?, kinds?, originals?);
+            let sketches = Sketches::of(fast.bytes("sketch")?)?;
+            let years = fast.u64("year_value")?;
+            let values = |name| Values::of(reader, name);
+            let (sources, ids) = (values("source")?, values("report")?);
+            let (regions, kinds) = (values("region")?, values("kind")?);
+            let originals = values("original")?;
             for doc in reader.doc_ids_alive() {
-                if sources.term_ords(doc).next().is_none() {
-                    continue;
-                }
-                let Some(id) = text_of(&ids, doc)? else {
+                let (Some(_), Some(id)) = (sources.at(doc), ids.at(doc)) else {
                     continue;
                 };
-                let of = |column: &Option<StrColumn>| match column {
-                    Some(column) => text_of(column, doc),
-                    None => Ok(None),
-                };
-                let mut bytes = Vec::new();
-                if let Some(column) = &sketches
-                    && let Some(term) = column.term_ords(doc).next()
-                {
-                    column.ord_to_bytes(term, &mut bytes)?;
-                }
-                let known = |path: String| (path != UNKNOWN).then(|| path.replace('\0', "/"));
+                let known = |path: &str| (path != UNKNOWN).then(|| path.replace('\0', "/"));
                 let year = years.first(doc).and_then(|year| u16::try_from(year).ok());
                 let features = Features {
-                    sketch: Sketch::from_bytes(&bytes),
+                    sketch: sketches.at(doc),
                     year: year.filter(|year| *year > 0),
-                    region: of(&regions)?.and_then(known),
-                    kind: of(&kinds)?
-                        .and_then(|kind| Kind::parse(&kind))
-                        .unwrap_or(Kind::Other),
-                    original: of(&originals)?,
+                    region: regions.at(doc).and_then(known),
+                    kind: kinds.at(doc).and_then(Kind::parse).unwrap_or(Kind::Other),
+                    original: originals.at(doc).map(str::to_owned),
                 };
-                found.insert(id, features);
+                found.insert(id.to_owned(), features);
             }
         }
         Ok(found)
@@ -123,5 +102,56 @@ impl Writer {
     /// When the index cannot be read.
     pub fn committed(&self, id: &str) -> Result<Option<StoredReport>, EngineError> {
         Engine::over(&self.index, &self.folder)?.report(id)
+    }
+}
+
+/// A column of text whose values were all read at once: to look one up after another costs far more.
+struct Values {
+    column: Option<StrColumn>,
+    values: Vec<String>,
+}
+
+impl Values {
+    fn of(reader: &SegmentReader, name: &str) -> Result<Self, EngineError> {
+        let column = reader.fast_fields().str(name)?;
+        let mut values = Vec::new();
+        if let Some(column) = &column {
+            let mut terms = column.dictionary().stream()?;
+            while terms.advance() {
+                values.push(String::from_utf8_lossy(terms.key()).into_owned());
+            }
+        }
+        Ok(Self { column, values })
+    }
+
+    /// The value of a document.
+    fn at(&self, doc: DocId) -> Option<&str> {
+        let ordinal = self.column.as_ref()?.term_ords(doc).next()?;
+        let value = self.values.get(usize::try_from(ordinal).ok()?)?;
+        Some(value.as_str())
+    }
+}
+
+/// The same of a column of sketches.
+struct Sketches {
+    column: Option<BytesColumn>,
+    values: Vec<Option<Sketch>>,
+}
+
+impl Sketches {
+    fn of(column: Option<BytesColumn>) -> Result<Self, EngineError> {
+        let mut values = Vec::new();
+        if let Some(column) = &column {
+            let mut terms = column.dictionary().stream()?;
+            while terms.advance() {
+                values.push(Sketch::from_bytes(terms.key()));
+            }
+        }
+        Ok(Self { column, values })
+    }
+
+    fn at(&self, doc: DocId) -> Option<Sketch> {
+        let ordinal = self.column.as_ref()?.term_ords(doc).next()?;
+        *self.values.get(usize::try_from(ordinal).ok()?)?
     }
 }

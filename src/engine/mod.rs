@@ -12,12 +12,15 @@ mod collect;
 mod columns;
 mod condition;
 mod directory;
+mod document;
 mod exclusion;
 mod explanation;
 mod facets;
+mod few_segments;
 mod filters;
 mod fingerprint;
 mod hit;
+mod holder;
 mod literal;
 mod memory;
 mod occurrence;
@@ -40,14 +43,16 @@ use tantivy::{Index, ReloadPolicy, Searcher};
 
 pub use allowed::FilterVerdict;
 pub use best::{Per, PerField};
+pub use document::{Entry, Prepared};
 pub use explanation::{ExplainedTerm, ExplainedToken, Explanation};
 pub use facets::{FacetCount, FacetName, FacetTable};
 pub use hit::{Hit, StoredPassage, StoredReport};
+pub use holder::Holder;
 pub use memory::SourceState;
 pub use passages::DocumentNumber;
 pub use schema::UNKNOWN;
 pub use search::{Grouping, Outcome, Ranked, Relaxed, Search, Sort, merge};
-pub use writer::Writer;
+pub use writer::{Opening, Writer};
 
 use crate::report::taxonomy::Taxonomy;
 use crate::text::lexicon::{Lexicon, UserDictionary};
@@ -57,7 +62,7 @@ use directory::IndexDirectory;
 use schema::Fields;
 
 /// Version of the index format: the name of the folder that an index is built in.
-pub const FORMAT: &str = "v3";
+pub const FORMAT: &str = "v4";
 
 /// Kinds of files that every segment has.
 const REQUIRED: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
@@ -95,8 +100,13 @@ pub enum EngineError {
         reason: String,
     },
     /// Another process is writing.
-    #[error("another process is writing to the index in `{}`", .0.display())]
-    Locked(PathBuf),
+    #[error("another process is writing to the index in `{}`{}", .folder.display(), .holder.as_ref().map(|holder| format!(": {holder}")).unwrap_or_default())]
+    Locked {
+        /// The index folder.
+        folder: PathBuf,
+        /// The process, if it has told of itself.
+        holder: Option<Holder>,
+    },
     /// The file system failed, or the disk is full.
     #[error("cannot write the index in `{}`", .folder.display())]
     Write {
@@ -306,12 +316,11 @@ impl Engine {
         })
     }
 
-    /// Reads every file of the index and compares it with its checksum. Returns the names of those that are missing or not
-    /// as they were written.
+    /// Names of the files of the index that are missing.
     ///
     /// # Errors
-    /// When the folder cannot be read.
-    pub fn damaged_files(&self) -> Result<Vec<String>, EngineError> {
+    /// When the index cannot be read.
+    pub fn missing_files(&self) -> Result<Vec<String>, EngineError> {
         let folder = self.folder.join(FORMAT);
         let mut files: Vec<String> = Vec::new();
         for segment in self.index.searchable_segment_metas()? {
@@ -319,6 +328,17 @@ impl Engine {
             let files_of = REQUIRED.iter().map(|kind| format!("{name}.{kind}"));
             files.extend(files_of.filter(|file| !folder.join(file).exists()));
         }
+        files.sort();
+        Ok(files)
+    }
+
+    /// Reads every file of the index and compares it with its checksum. Returns the names of those that are missing or not
+    /// as they were written.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn damaged_files(&self) -> Result<Vec<String>, EngineError> {
+        let mut files = self.missing_files()?;
         if files.is_empty() {
             let damaged = self.index.validate_checksum()?;
             files.extend(damaged.into_iter().map(|file| file.display().to_string()));

@@ -19,6 +19,9 @@ pub(super) const REPORT: &str = "report";
 /// Value of the field `document` for a report that is searched as another one.
 pub(super) const DUPLICATE: &str = "duplicate";
 
+/// Value of the field `document` for what is remembered of a file.
+pub(super) const FILE: &str = "file";
+
 /// Value of the field `document` for the rules of a user, by which the reports were read.
 pub(super) const RULES: &str = "rules";
 
@@ -75,10 +78,12 @@ pub(super) struct Fields {
     pub(super) body: Field,
     /// Of a report: absolute path of its file.
     pub(super) source: Field,
-    /// Of a report: [`super::SourceState::stamp`].
-    pub(super) source_stamp: Field,
-    /// Of a report: [`super::SourceState::hash`].
-    pub(super) source_hash: Field,
+    /// Of a file: its absolute path, the term that it is deleted by.
+    pub(super) file: Field,
+    /// Of a file: [`super::SourceState::stamp`].
+    pub(super) file_stamp: Field,
+    /// Of a file: [`super::SourceState::hash`].
+    pub(super) file_hash: Field,
     /// Of a report: its sketch, if it has one.
     pub(super) sketch: Field,
     /// Of the dictionary: its words.
@@ -112,14 +117,15 @@ pub(super) fn schema() -> Schema {
         "order",
         "key",
         "year_value",
-        "source_stamp",
-        "source_hash",
+        "file_stamp",
+        "file_hash",
     ] {
         builder.add_u64_field(name, FAST);
     }
     builder.add_bytes_field("sketch", FAST);
     builder.add_bytes_field("words", STORED);
     builder.add_text_field("original", STRING | FAST);
+    builder.add_text_field("file", STRING | FAST);
     builder.add_text_field("source", TextOptions::default().set_fast("raw"));
     for name in ["stored", "body"] {
         builder.add_text_field(name, STORED);
@@ -154,8 +160,9 @@ impl Fields {
             stored: field("stored")?,
             body: field("body")?,
             source: field("source")?,
-            source_stamp: field("source_stamp")?,
-            source_hash: field("source_hash")?,
+            file: field("file")?,
+            file_stamp: field("file_stamp")?,
+            file_hash: field("file_hash")?,
             sketch: field("sketch")?,
             words: field("words")?,
             original: field("original")?,

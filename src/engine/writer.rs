@@ -1,38 +1,68 @@
 //! Writing: reports go in and out whole, and one commit makes all changes of a run visible at once.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tantivy::directory::error::LockError;
-use tantivy::indexer::UserOperation;
-use tantivy::schema::Facet;
+use tantivy::directory::{Directory as _, DirectoryLock, Lock, META_LOCK};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
 
-use crate::report::sketch::Sketch;
-use crate::report::{Passage, Report};
-use crate::text;
 use crate::text::lexicon::{Lexicon, UserDictionary};
 
-use super::directory::IndexDirectory;
+use super::directory::{self, IndexDirectory, META};
+use super::document::{Entry, Prepared};
+use super::few_segments::FewSegments;
 use super::fingerprint;
-use super::schema::{
-    self, DICTIONARY, DUPLICATE, Fields, PASSAGE, REPORT, RULES, SENTENCE_ENDS, TOKENIZER, UNKNOWN,
-};
+use super::holder::Holder;
+use super::schema::{self, DICTIONARY, FILE, Fields, RULES, SENTENCE_ENDS, TOKENIZER};
 use super::sentence_end::SentenceEndTokenizer;
 use super::tokenizer::UnitTokenizer;
 use super::{Engine, EngineError, FORMAT, SourceState};
 
-/// Memory for each thread that builds segments, in bytes.
-const MEMORY: usize = 64 << 20;
+/// Memory for the threads that build segments, in bytes, unless told otherwise.
+const MEMORY: usize = 128 << 20;
+/// Less than this for a thread and tantivy refuses to work.
+const LEAST_MEMORY: usize = 15 << 20;
+/// More than this for a thread makes nothing faster.
+const MOST_MEMORY: usize = 1 << 30;
 /// More threads than this do not make it faster.
 const MOST_THREADS: usize = 8;
+/// Fewer bytes of files than this are written by one thread.
+const ONE_THREAD: u64 = 2 << 20;
+/// How often a writer that waits looks whether the other one has ended.
+const WAIT: Duration = Duration::from_millis(100);
+
+/// How an index is opened for writing.
+#[derive(Debug, Default)]
+pub struct Opening {
+    /// Whether to build a new index beside the one that is there, which stays as it is until the commit.
+    pub rebuild: bool,
+    /// Words of a user, in place of those that the index keeps.
+    pub dictionary: Option<UserDictionary>,
+    /// How many threads build segments. None for as many as there are cores.
+    pub jobs: Option<NonZeroUsize>,
+    /// Memory for these threads together, in bytes. None for 128 MiB.
+    pub memory: Option<usize>,
+    /// Whether to wait for another writer to end, instead of failing.
+    pub wait: bool,
+}
 
 /// The one writer of an index. Dropped without [`Writer::commit`], it changes nothing.
 pub struct Writer {
     pub(super) folder: PathBuf,
     pub(super) index: Index,
-    writer: IndexWriter,
+    /// Made when the first change comes: a run that finds nothing to do starts no threads.
+    writer: OnceLock<IndexWriter>,
+    jobs: Option<NonZeroUsize>,
+    memory: Option<usize>,
+    /// How many bytes of files are expected.
+    expected: AtomicU64,
+    /// Held as long as this writer lives. None in memory.
+    lock: Option<DirectoryLock>,
     fields: Fields,
     /// What texts are cut by.
     lexicon: Lexicon,
@@ -40,65 +70,62 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Opens the index in `folder` for writing, or creates one. With `rebuild` whatever is there is replaced: an index that
-    /// can be read stays readable until the commit; a damaged or outdated one is removed.
+    /// Opens the index in `folder` for writing, or creates one. With [`Opening::rebuild`] a new one is built beside what is
+    /// there, be it damaged or outdated, and takes its place with the commit.
     ///
     /// # Errors
     /// When another process writes, when the folder cannot be written, or, without `rebuild`, when the index is damaged or
     /// was built by other rules.
-    pub fn open(
-        folder: &Path,
-        rebuild: bool,
-        dictionary: Option<UserDictionary>,
-    ) -> Result<Self, EngineError> {
+    pub fn open(folder: &Path, opening: Opening) -> Result<Self, EngineError> {
         let versioned = folder.join(FORMAT);
-        let write = |source| EngineError::Write {
+        let write = |source: TantivyError| EngineError::Write {
             folder: folder.to_owned(),
-            source,
+            source: source.into(),
         };
-        let exists = versioned.join("meta.json").is_file();
-        let index = match open_existing(&versioned, folder) {
-            Ok(index) if exists => index,
-            Err(error) if exists && !rebuild => return Err(error),
-            Err(error @ (EngineError::Locked(_) | EngineError::Refused { .. })) => {
-                return Err(error);
-            }
-            _ => {
-                if versioned.exists() {
-                    if !rebuild
-                        && std::fs::read_dir(&versioned)
-                            .is_ok_and(|mut entries| entries.next().is_some())
-                    {
-                        return Err(EngineError::Damaged {
-                            folder: folder.to_owned(),
-                            reason: "`meta.json` is missing".to_owned(),
-                        });
-                    }
-                    std::fs::remove_dir_all(&versioned).map_err(|error| write(error.into()))?;
-                }
-                create(&versioned).map_err(|error| write(error.into()))?
-            }
+        let is_new =
+            std::fs::read_dir(&versioned).map_or(true, |mut entries| entries.next().is_none());
+        let index = if is_new {
+            create(&versioned).map_err(write)?
+        } else if opening.rebuild {
+            create_beside(&versioned).map_err(write)?
+        } else if !versioned.join(META).is_file() {
+            return Err(EngineError::Damaged {
+                folder: folder.to_owned(),
+                reason: format!("`{META}` is missing"),
+            });
+        } else {
+            open_existing(&versioned, folder)?
         };
-        let kept = match rebuild {
+        let lock = lock(&index, folder, opening.wait)?;
+        Holder::this_process().write(&versioned);
+        if !opening.rebuild {
+            // Another writer may have changed it while this one waited.
+            fingerprint::check(&index, folder)?;
+            sweep(&index, &versioned);
+        }
+        let dictionary = opening.dictionary;
+        let kept = match opening.rebuild {
             true => None,
             false => Engine::over(&index, folder)?.kept_dictionary()?,
         };
         let fingerprint = |dictionary: &Option<UserDictionary>| {
             dictionary.as_ref().map(UserDictionary::fingerprint)
         };
-        let recut =
-            !rebuild && dictionary.is_some() && fingerprint(&dictionary) != fingerprint(&kept);
+        let recut = !opening.rebuild
+            && dictionary.is_some()
+            && fingerprint(&dictionary) != fingerprint(&kept);
         let lexicon = Lexicon::with(dictionary.or(kept).map(Arc::new));
-        let this = Self::over(index, folder, lexicon)?;
-        if rebuild {
-            this.writer
-                .delete_all_documents()
-                .map_err(|error| write(error.into()))?;
-        }
+        let this = Self {
+            jobs: opening.jobs,
+            memory: opening.memory,
+            lock: Some(lock),
+            ..Self::over(index, folder, lexicon)?
+        };
         if recut {
+            this.expect(u64::MAX);
             this.recut()?;
         }
-        if rebuild || recut {
+        if opening.rebuild || recut {
             this.keep_dictionary()?;
         }
         Ok(Self { recut, ..this })
@@ -111,31 +138,37 @@ impl Writer {
 
     /// Writes every report again from its stored text.
     fn recut(&self) -> Result<(), EngineError> {
-        let mut sources = BTreeMap::new();
+        let mut paths = BTreeMap::new();
         for (path, state) in self.sources()? {
-            let (path, state) = (Arc::new(path), Arc::new(state));
-            let ids = state.reports.iter().cloned();
-            sources.extend(ids.map(|id| (id, (path.clone(), state.clone()))));
+            let path = Arc::new(path);
+            paths.extend(state.reports.into_iter().map(|id| (id, path.clone())));
         }
+        let features = self.features()?;
         Engine::over(&self.index, &self.folder)?.each_report(|stored| {
-            match sources.get(&stored.report.id) {
-                Some((path, state)) => self.replace(&stored.report, &stored.text, path, state),
-                None => Ok(()),
-            }
+            let id = &stored.report.id;
+            let Some(source) = paths.get(id) else {
+                return Ok(());
+            };
+            self.replace(&Entry {
+                report: &stored.report,
+                text: &stored.text,
+                source,
+                sketch: features
+                    .get(id)
+                    .and_then(|features| features.sketch.as_ref()),
+            })
         })
     }
 
     /// Keeps the user's dictionary with the index.
     fn keep_dictionary(&self) -> Result<(), EngineError> {
         let term = Term::from_field_text(self.fields.document, DICTIONARY);
-        self.writer.delete_term(term);
+        self.writer()?.delete_term(term);
         if let Some(user) = self.lexicon.user() {
             let mut document = TantivyDocument::default();
             document.add_text(self.fields.document, DICTIONARY);
             document.add_bytes(self.fields.words, &user.to_bytes());
-            self.writer
-                .add_document(document)
-                .map_err(|error| self.write_error(error.into()))?;
+            self.add(document)?;
         }
         Ok(())
     }
@@ -145,11 +178,9 @@ impl Writer {
     /// # Errors
     /// When there is too little memory.
     pub fn in_memory() -> Result<Self, EngineError> {
-        let index = Index::builder()
-            .schema(schema::schema())
-            .settings(settings())
-            .create_in_ram()?;
-        Self::over(index, Path::new("memory"), Lexicon::default())
+        let index = builder().create_in_ram()?;
+        let folder = Path::new("memory");
+        Self::over(index, folder, Lexicon::default())
     }
 
     fn over(index: Index, folder: &Path, lexicon: Lexicon) -> Result<Self, EngineError> {
@@ -157,30 +188,51 @@ impl Writer {
         index.tokenizers().register(TOKENIZER, tokenizer);
         let ends = SentenceEndTokenizer;
         index.tokenizers().register(SENTENCE_ENDS, ends);
-        let threads = std::thread::available_parallelism()
-            .map_or(1, usize::from)
-            .min(MOST_THREADS);
-        let opened = index.writer_with_num_threads(threads, MEMORY * threads);
-        let writer: IndexWriter = opened.map_err(|error| match error {
-            TantivyError::LockFailure(LockError::IoError(error), _) => EngineError::Refused {
-                folder: folder.to_owned(),
-                reason: error.kind().to_string(),
-            },
-            TantivyError::LockFailure(..) => EngineError::Locked(folder.to_owned()),
-            error => EngineError::Write {
-                folder: folder.to_owned(),
-                source: error.into(),
-            },
-        })?;
         let fields = Fields::of(&index.schema())?;
         Ok(Self {
             folder: folder.to_owned(),
             index,
-            writer,
+            writer: OnceLock::new(),
+            jobs: None,
+            memory: None,
+            expected: AtomicU64::new(u64::MAX),
+            lock: None,
             fields,
             lexicon,
             recut: false,
         })
+    }
+
+    /// Tells how many bytes of files will be read: a few are written by one thread, into one segment.
+    pub fn expect(&self, bytes: u64) {
+        self.expected.store(bytes, Ordering::Relaxed);
+    }
+
+    fn writer(&self) -> Result<&IndexWriter, EngineError> {
+        if let Some(writer) = self.writer.get() {
+            return Ok(writer);
+        }
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let jobs = self.jobs.map_or_else(cores, usize::from);
+        let threads = match self.expected.load(Ordering::Relaxed) {
+            ..ONE_THREAD => 1,
+            _ => jobs.min(MOST_THREADS),
+        };
+        let memory = self.memory.unwrap_or(MEMORY) / threads;
+        let memory = memory.clamp(LEAST_MEMORY, MOST_MEMORY);
+        let writer = self
+            .index
+            .writer_with_num_threads(threads, memory * threads)
+            .map_err(|error| self.write_error(error.into()))?;
+        writer.set_merge_policy(Box::new(FewSegments));
+        Ok(self.writer.get_or_init(|| writer))
+    }
+
+    fn add(&self, document: TantivyDocument) -> Result<(), EngineError> {
+        match self.writer()?.add_document(document) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.write_error(error.into())),
+        }
     }
 
     /// Keeps a user's rules with the index, or none for the built-in ones.
@@ -189,90 +241,77 @@ impl Writer {
     /// When the index cannot be written.
     pub fn keep_rules(&self, rules: Option<&str>) -> Result<(), EngineError> {
         let term = Term::from_field_text(self.fields.document, RULES);
-        self.writer.delete_term(term);
-        if let Some(rules) = rules {
-            let mut document = TantivyDocument::default();
-            document.add_text(self.fields.document, RULES);
-            document.add_text(self.fields.stored, rules);
-            self.writer
-                .add_document(document)
-                .map_err(|error| self.write_error(error.into()))?;
-        }
+        self.writer()?.delete_term(term);
+        let Some(rules) = rules else {
+            return Ok(());
+        };
+        let mut document = TantivyDocument::default();
+        document.add_text(self.fields.document, RULES);
+        document.add_text(self.fields.stored, rules);
+        self.add(document)
+    }
+
+    /// Remembers a file, given by its absolute path, in the place of what was remembered of it.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn remember(&self, path: &Path, state: &SourceState) -> Result<(), EngineError> {
+        self.forget(path)?;
+        let mut document = TantivyDocument::default();
+        document.add_text(self.fields.document, FILE);
+        document.add_text(self.fields.file, path.to_string_lossy());
+        document.add_u64(self.fields.file_stamp, state.stamp);
+        document.add_u64(self.fields.file_hash, state.hash);
+        self.add(document)
+    }
+
+    /// Remembers a file no longer.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn forget(&self, path: &Path) -> Result<(), EngineError> {
+        let term = Term::from_field_text(self.fields.file, &path.to_string_lossy());
+        self.writer()?.delete_term(term);
         Ok(())
     }
 
-    /// Adds a report in the place of one of the same id. `source` is the absolute path of its file.
+    /// Makes what is written of a report.
+    ///
+    /// # Errors
+    /// When what is known of it cannot be put into words, which is not to be expected.
+    pub fn prepare(&self, entry: &Entry<'_>) -> Result<Prepared, EngineError> {
+        self.fields
+            .prepare(entry)
+            .map_err(|error| self.write_error(error.into()))
+    }
+
+    /// Writes a report in the place of one of the same id.
     ///
     /// # Errors
     /// When the index cannot be written, for example because the disk is full.
-    pub fn replace(
-        &self,
-        report: &Report,
-        body: &str,
-        source: &Path,
-        state: &SourceState,
-    ) -> Result<(), EngineError> {
-        let stored =
-            serde_json::to_string(report).map_err(|error| self.write_error(error.into()))?;
-        let mut operations = Vec::with_capacity(report.passages.len() + 2);
-        operations.push(UserOperation::Delete(Term::from_field_text(
-            self.fields.report,
-            &report.id,
-        )));
-        operations.push(UserOperation::Add(
-            self.report_document(report, &stored, body, source, state),
-        ));
-        let is_original = report.duplicate_of.is_none();
-        for (ordinal, passage) in report.passages.iter().enumerate().filter(|_| is_original) {
-            let mut document = self.document(report, PASSAGE);
-            self.add_texts(
-                &mut document,
-                report,
-                text::slice(body, passage.bytes.clone()),
-                passage,
-            );
-            document.add_u64(self.fields.ordinal, ordinal as u64);
-            document.add_facet(self.fields.part, Facet::from_path([passage.part.slug()]));
-            for topic in &passage.topics {
-                document.add_facet(self.fields.topic, Facet::from_path([topic.slug()]));
-            }
-            operations.push(UserOperation::Add(document));
+    pub fn write(&self, prepared: Prepared) -> Result<(), EngineError> {
+        match self.writer()?.run(prepared.operations) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.write_error(error.into())),
         }
-        self.writer
-            .run(operations)
-            .map_err(|error| self.write_error(error.into()))?;
-        Ok(())
     }
 
-    /// Adds what terms are looked for in.
-    fn add_texts(
-        &self,
-        document: &mut TantivyDocument,
-        report: &Report,
-        text: &str,
-        passage: &Passage,
-    ) {
-        let fields = &self.fields;
-        // A report without a title line is known by the name of its file.
-        let title = report.display_title();
-        let headings = report.heading_path(passage.section).join("\n");
-        let issuer = report.issuer.as_deref().unwrap_or_default();
-        let texts = [
-            (fields.text, fields.text_ends, text),
-            (fields.title, fields.title_ends, title),
-            (fields.heading, fields.heading_ends, headings.as_str()),
-            (fields.issuer, fields.issuer_ends, issuer),
-        ];
-        for (field, ends, text) in texts.into_iter().filter(|(.., text)| !text.is_empty()) {
-            document.add_text(field, text);
-            document.add_text(ends, text);
-        }
+    /// Adds a report in the place of one of the same id.
+    ///
+    /// # Errors
+    /// When the index cannot be written, for example because the disk is full.
+    pub fn replace(&self, entry: &Entry<'_>) -> Result<(), EngineError> {
+        self.write(self.prepare(entry)?)
     }
 
     /// Takes a report out.
-    pub fn remove(&self, id: &str) {
-        self.writer
-            .delete_term(Term::from_field_text(self.fields.report, id));
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn remove(&self, id: &str) -> Result<(), EngineError> {
+        let term = Term::from_field_text(self.fields.report, id);
+        self.writer()?.delete_term(term);
+        Ok(())
     }
 
     /// Makes all changes visible at once, and waits until the segments are merged.
@@ -285,10 +324,18 @@ impl Writer {
             folder: folder.clone(),
             source: error.into(),
         };
-        let mut prepared = self.writer.prepare_commit().map_err(&failed)?;
+        self.writer()?;
+        let Some(mut writer) = self.writer.take() else {
+            return Ok(());
+        };
+        let mut prepared = writer.prepare_commit().map_err(&failed)?;
         prepared.set_payload(&fingerprint::payload(&self.lexicon));
         prepared.commit().map_err(&failed)?;
-        self.writer.wait_merging_threads().map_err(&failed)
+        writer.wait_merging_threads().map_err(&failed)?;
+        if self.lock.is_some() {
+            sweep(&self.index, &folder.join(FORMAT));
+        }
+        Ok(())
     }
 
     /// Commits, and opens what was written: the way to read an index in memory.
@@ -307,90 +354,46 @@ impl Writer {
             source,
         }
     }
+}
 
-    /// What documents of both types have.
-    fn document(&self, report: &Report, document_type: &str) -> TantivyDocument {
-        let fields = &self.fields;
-        let mut document = TantivyDocument::default();
-        document.add_text(fields.document, document_type);
-        document.add_text(fields.report, &report.id);
-        let region = match &report.region {
-            Some(region) => Facet::from_path(region.full_path()),
-            None => Facet::from_path([UNKNOWN]),
-        };
-        document.add_facet(fields.region, region);
-        let year = report
-            .year
-            .map_or(UNKNOWN.to_owned(), |year| year.to_string());
-        document.add_facet(fields.year, Facet::from_path([year]));
-        document.add_facet(fields.kind, Facet::from_path([report.kind.slug()]));
-        let key = xxhash_rust::xxh3::xxh3_64(report.id.as_bytes());
-        document.add_u64(fields.key, key);
-        document.add_u64(fields.order, order(report));
-        document.add_u64(fields.year_value, report.year.map_or(0, u64::from));
-        document
-    }
-
-    fn report_document(
-        &self,
-        report: &Report,
-        stored: &str,
-        body: &str,
-        source: &Path,
-        state: &SourceState,
-    ) -> TantivyDocument {
-        let fields = &self.fields;
-        let mut document = match &report.duplicate_of {
-            None => self.document(report, REPORT),
-            Some(original) => {
-                let mut document = self.document(report, DUPLICATE);
-                document.add_text(fields.original, original);
-                document
+/// Takes the lock that only one writer has. It is the operating system's, and ends with the process.
+fn lock(index: &Index, folder: &Path, wait: bool) -> Result<DirectoryLock, EngineError> {
+    let lock = Lock {
+        filepath: ".writer.lock".into(),
+        is_blocking: false,
+    };
+    loop {
+        match index.directory().acquire_lock(&lock) {
+            Ok(lock) => return Ok(lock),
+            Err(LockError::IoError(error)) => {
+                return Err(EngineError::Refused {
+                    folder: folder.to_owned(),
+                    reason: error.kind().to_string(),
+                });
             }
-        };
-        if let Some(sketch) = Sketch::of(report, body) {
-            document.add_bytes(fields.sketch, &sketch.to_bytes());
+            Err(LockError::LockBusy) if wait => std::thread::sleep(WAIT),
+            Err(LockError::LockBusy) => {
+                return Err(EngineError::Locked {
+                    folder: folder.to_owned(),
+                    holder: Holder::read(&folder.join(FORMAT)),
+                });
+            }
         }
-        document.add_text(fields.stored, stored);
-        document.add_text(fields.body, body);
-        document.add_text(fields.source, source.to_string_lossy());
-        document.add_u64(fields.source_stamp, state.stamp);
-        document.add_u64(fields.source_hash, state.hash);
-        let mut parts: Vec<_> = report
-            .passages
-            .iter()
-            .map(|passage| passage.part.clone())
-            .collect();
-        parts.sort_unstable();
-        parts.dedup();
-        for part in parts {
-            document.add_facet(fields.part, Facet::from_path([part.slug()]));
-        }
-        let mut topics: Vec<_> = report
-            .passages
-            .iter()
-            .flat_map(|passage| passage.topics.iter().cloned())
-            .collect();
-        topics.sort_unstable();
-        topics.dedup();
-        for topic in topics {
-            document.add_facet(fields.topic, Facet::from_path([topic.slug()]));
-        }
-        document
     }
 }
 
-/// What breaks ties: the newest year first, then regions by code, unknown ones last.
-fn order(report: &Report) -> u64 {
-    let year = report
-        .year
-        .map_or(0x3fff, |year| 9_999 - u64::from(year.min(9_999)));
-    let region = report
-        .region
-        .as_ref()
-        .and_then(|region| region.code.parse().ok())
-        .unwrap_or(999_999_u64);
-    year << 20 | region
+/// Deletes what no segment of the index needs. A reader that is about to open its segments is waited for.
+fn sweep(index: &Index, versioned: &Path) {
+    let Ok(_lock) = index.directory().acquire_lock(&META_LOCK) else {
+        return;
+    };
+    if let Ok(metas) = index.load_metas() {
+        let living = metas
+            .segments
+            .iter()
+            .map(|segment| segment.id().uuid_string());
+        directory::sweep(versioned, &living.collect());
+    }
 }
 
 fn open_existing(versioned: &Path, folder: &Path) -> Result<Index, EngineError> {
@@ -403,17 +406,21 @@ fn open_existing(versioned: &Path, folder: &Path) -> Result<Index, EngineError> 
 
 fn create(versioned: &Path) -> tantivy::Result<Index> {
     std::fs::create_dir_all(versioned)?;
-    Index::builder()
-        .schema(schema::schema())
-        .settings(settings())
-        .open_or_create(IndexDirectory::open(versioned, false)?)
+    builder().open_or_create(IndexDirectory::open(versioned, false)?)
 }
 
-fn settings() -> IndexSettings {
-    IndexSettings {
-        docstore_compression: tantivy::store::Compressor::Zstd(
-            tantivy::store::ZstdCompressor::default(),
-        ),
-        ..IndexSettings::default()
-    }
+fn create_beside(versioned: &Path) -> tantivy::Result<Index> {
+    let directory: Box<dyn tantivy::Directory> = Box::new(IndexDirectory::beside(versioned)?);
+    builder().open_or_create(directory)
+}
+
+fn builder() -> tantivy::index::IndexBuilder {
+    Index::builder()
+        .schema(schema::schema())
+        .settings(IndexSettings {
+            docstore_compression: tantivy::store::Compressor::Zstd(
+                tantivy::store::ZstdCompressor::default(),
+            ),
+            ..IndexSettings::default()
+        })
 }

@@ -1,12 +1,17 @@
 //! From a file to the documents in it.
 
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
+
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::report::{Document, Given};
 
 use super::decode::{self, DecodeError};
 use super::format::{self, Content, Extracted, FormatError, archive, html, pdf, word};
 use super::metadata::Metadata;
+use super::records::Records;
 use super::{Failure, Format, SourceFile, records};
 
 /// Why a file could not be read.
@@ -56,11 +61,63 @@ pub fn load(file: &SourceFile, bytes: &[u8], metadata: &Metadata) -> Result<Load
     };
     let mut loaded = open(named, bytes, 0)?;
     for document in &mut loaded.documents {
-        if let Some(given) = metadata.of(&document.id, &file.shown) {
-            document.given = std::mem::take(&mut document.given).overridden_by(given.clone());
-        }
+        amend(document, file, metadata);
     }
     Ok(loaded)
+}
+
+/// Puts what a table says of a document of `file` before what it says itself.
+pub fn amend(document: &mut Document, file: &SourceFile, metadata: &Metadata) {
+    if let Some(given) = metadata.of(&document.id, &file.shown) {
+        document.given = std::mem::take(&mut document.given).overridden_by(given.clone());
+    }
+}
+
+/// A file of records from this size on, in bytes, is read record by record: it may be larger than memory.
+pub const STREAMED: u64 = 4 << 20;
+
+/// The records of a large file, one after another. None for a file that has to be read as a whole: a small one, one of
+/// another format, one that is not in UTF-8.
+///
+/// # Errors
+/// When the file system does not give it.
+pub fn stream(file: &SourceFile) -> Result<Option<Records<BufReader<File>>>, LoadError> {
+    /// How much of the beginning tells encoding and format, in bytes.
+    const SAMPLE: u64 = 1 << 16;
+    if file.format != Format::Records || file.size < STREAMED {
+        return Ok(None);
+    }
+    let mut reader = BufReader::new(File::open(&file.path)?);
+    let mut sample = Vec::new();
+    reader.by_ref().take(SAMPLE).read_to_end(&mut sample)?;
+    // The last character may be cut.
+    let valid = match std::str::from_utf8(&sample) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    if !valid || format::sniff(&sample, false) != Content::Text {
+        return Ok(None);
+    }
+    reader.seek(SeekFrom::Start(0))?;
+    Ok(Some(Records::new(reader, &file.shown)))
+}
+
+/// Hash of the bytes of a file: the same as [`xxhash_rust::xxh3::xxh3_64`] of all of them.
+///
+/// # Errors
+/// When the file system does not give them.
+pub fn hash(path: &Path) -> Result<u64, LoadError> {
+    let mut reader = BufReader::with_capacity(1 << 18, File::open(path)?);
+    let mut hasher = Xxh3::new();
+    loop {
+        let bytes = reader.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(hasher.digest());
+        }
+        hasher.update(bytes);
+        let read = bytes.len();
+        reader.consume(read);
+    }
 }
 
 /// Names of a file, on disk or in an archive.

@@ -41,11 +41,7 @@ fn searching(criterion: &mut Criterion) {
     let options = Options {
         roots: vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus")],
         folder: folder.path().to_owned(),
-        rebuild: false,
-        metadata: None,
-        keep_duplicates: false,
-        taxonomy: None,
-        dictionary: None,
+        ..Options::default()
     };
     indexing::run(&options, &|_| {}).expect("an index of the sample reports");
     let engines = vec![Arc::new(Engine::open(folder.path()).expect("an index"))];

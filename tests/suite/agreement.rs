@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use gongbao::engine::{self, Engine, Engines, Search, SourceState, Writer};
+use gongbao::engine::{self, Engine, Engines, Entry, Search, Writer};
 use gongbao::explanation;
 use gongbao::query::filter::{Filters, YearRange};
 use gongbao::query::{self, Mode};
@@ -27,7 +27,7 @@ fn corpus() -> Engines {
         for document in loaded.documents {
             let (report, source) = (parse(&document), Path::new("corpus"));
             writers[place % 2]
-                .replace(&report, &document.text, source, &SourceState::default())
+                .replace(&Entry::new(&report, &document.text, source))
                 .expect("room");
         }
     }

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use gongbao::engine::{
-    self, Engine, Engines, FacetCount, FacetName, Grouping, Hit, Per, PerField, Search, Sort,
-    SourceState, UNKNOWN, Writer,
+    self, Engine, Engines, Entry, FacetCount, FacetName, Grouping, Hit, Per, PerField, Search,
+    Sort, UNKNOWN, Writer,
 };
 use gongbao::query::filter::{Filters, UNKNOWN_YEAR, YearRange};
 use gongbao::query::{self, Mode};
@@ -65,7 +65,7 @@ static ENGINES: LazyLock<Engines> = LazyLock::new(|| {
                 };
                 let report = parse(&document);
                 writer
-                    .replace(&report, &text, Path::new("x"), &SourceState::default())
+                    .replace(&Entry::new(&report, &text, Path::new("x")))
                     .expect("room");
             }
             Arc::new(writer.commit_and_open().expect("an index"))
@@ -374,12 +374,7 @@ fn a_renamed_place_is_one_region() {
             ..Document::default()
         };
         writer
-            .replace(
-                &parse(&document),
-                text,
-                Path::new(id),
-                &SourceState::default(),
-            )
+            .replace(&Entry::new(&parse(&document), text, Path::new(id)))
             .expect("room");
     }
     let engines = vec![Arc::new(writer.commit_and_open().expect("an index"))];

@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use gongbao::engine::{
-    self, Engine, Engines, FacetName, Grouping, Search, Sort, SourceState, Writer,
-};
+use gongbao::engine::{self, Engine, Engines, Entry, FacetName, Grouping, Search, Sort, Writer};
 use gongbao::query::filter::{Filters, YearRange};
 use gongbao::query::{self, Mode};
 use gongbao::report::taxonomy::SectionName;
@@ -23,7 +21,7 @@ fn open(documents: &[(&str, Given, &str)]) -> Engines {
         };
         let report = parse(&document);
         writer
-            .replace(&report, text, Path::new(id), &SourceState::default())
+            .replace(&Entry::new(&report, text, Path::new(id)))
             .expect("room");
     }
     vec![Arc::new(writer.commit_and_open().expect("an index"))]

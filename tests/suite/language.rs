@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use gongbao::engine::{self, Engine, Engines, Search, SourceState, Writer};
+use gongbao::engine::{self, Engine, Engines, Entry, Search, Writer};
 use gongbao::query::{self, Mode};
 use gongbao::report::{Document, Given, parse::parse};
 use gongbao::text::unit::Units;
@@ -351,12 +351,7 @@ fn random_corpus(sequence: &mut Sequence) -> (Engines, Vec<Passage>, Vec<String>
             });
         }
         writers[number % 2]
-            .replace(
-                &report,
-                &document.text,
-                Path::new("random"),
-                &SourceState::default(),
-            )
+            .replace(&Entry::new(&report, &document.text, Path::new("random")))
             .expect("room");
     }
     texts.retain(|text| !text.is_empty());

@@ -1,0 +1,620 @@
+//! What a run does with the files that it finds.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::engine::{EngineError, Entry, Prepared, SourceState, Writer};
+use crate::gazetteer;
+use crate::report::rules::Rules;
+use crate::report::sketch::Features;
+use crate::report::{Document, Report, Warning, parse};
+use crate::source::load::{self, LoadError};
+use crate::source::metadata::Metadata;
+use crate::source::walk::Walk;
+use crate::source::{Failure, Format, SourceFile};
+
+use super::duplicates::Reports;
+use super::reading::{self, Found, GROUP_BYTES};
+use super::{Options, Progress, Summary};
+
+/// A run, with what it knows of the index as it was.
+pub(super) struct Run<'a> {
+    writer: &'a Writer,
+    metadata: &'a Metadata,
+    rules: &'a Rules,
+    /// What the index remembers of each file.
+    known: BTreeMap<PathBuf, SourceState>,
+    /// Which file each report id belongs to.
+    owners: HashMap<String, PathBuf>,
+    pub(super) summary: Summary,
+    changed: bool,
+    /// What is compared of all reports of the index.
+    reports: Reports,
+    keep_duplicates: bool,
+    /// Files whose reports were written in this run, by absolute path: where they stand among the files that were read.
+    written: HashMap<PathBuf, usize>,
+}
+
+/// A report that was parsed, ready to be written.
+struct Parsed {
+    report: Report,
+    features: Features,
+    prepared: Result<Prepared, EngineError>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        writer: &'a Writer,
+        rules: &'a Rules,
+        metadata: &'a Metadata,
+        options: &Options,
+    ) -> Result<Self, EngineError> {
+        let (known, features) = if options.rebuild {
+            (BTreeMap::new(), BTreeMap::new())
+        } else {
+            (writer.sources()?, writer.features()?)
+        };
+        let mut owners = HashMap::new();
+        for (path, state) in &known {
+            let ids = state.reports.iter();
+            owners.extend(ids.map(|id| (id.clone(), path.clone())));
+        }
+        Ok(Self {
+            writer,
+            metadata,
+            rules,
+            known,
+            owners,
+            summary: Summary {
+                recut: writer.recuts(),
+                ..Summary::default()
+            },
+            changed: options.rebuild || writer.recuts(),
+            reports: Reports::new(features),
+            keep_duplicates: options.keep_duplicates,
+            written: HashMap::new(),
+        })
+    }
+
+    /// Brings the index up to date with the files of a walk.
+    pub(super) fn all(
+        &mut self,
+        walk: &Walk,
+        progress: &dyn Fn(Progress),
+    ) -> Result<(), EngineError> {
+        let pending = self.pending(&walk.files);
+        self.writer
+            .expect(pending.iter().map(|file| file.size).sum());
+        self.remove_vanished(walk)?;
+        progress(Progress::Start {
+            files: pending.len() as u64,
+            bytes: pending.iter().map(|file| file.size).sum(),
+        });
+        for group in reading::groups(&pending) {
+            self.group(group, progress)?;
+            for file in group {
+                self.written.insert(file.key.clone(), self.written.len());
+            }
+        }
+        progress(Progress::Finish);
+        self.settle_duplicates(&pending)
+    }
+
+    /// What was done, and whether anything of the index has to change.
+    pub(super) fn finish(mut self, walk: Walk, table: Option<&Path>) -> (Summary, bool) {
+        self.name_unused_rows(table, &walk);
+        let mut summary = self.summary;
+        summary.failures.extend(walk.failures);
+        summary.failures.sort();
+        summary.reports.failed = summary.failures.len() as u64;
+        (summary, self.changed)
+    }
+
+    /// Takes out the reports of files that are gone from the roots. What could not be looked at is not gone.
+    fn remove_vanished(&mut self, walk: &Walk) -> Result<(), EngineError> {
+        let present: BTreeSet<&Path> = walk.files.iter().map(|file| file.key.as_path()).collect();
+        let unseen: Vec<PathBuf> = walk
+            .failures
+            .iter()
+            .filter_map(|failure| std::path::absolute(&failure.path).ok())
+            .collect();
+        let gone: Vec<PathBuf> = self
+            .known
+            .keys()
+            .filter(|path| !present.contains(path.as_path()))
+            .filter(|path| walk.roots.iter().any(|root| path.starts_with(root)))
+            .filter(|path| !unseen.iter().any(|folder| path.starts_with(folder)))
+            .cloned()
+            .collect();
+        for path in gone {
+            self.forget(&path)?;
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self, path: &Path) -> Result<(), EngineError> {
+        let state = self.known.remove(path).unwrap_or_default();
+        self.writer.forget(path)?;
+        self.changed = true;
+        for id in &state.reports {
+            self.remove(id)?;
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, id: &str) -> Result<(), EngineError> {
+        self.writer.remove(id)?;
+        self.reports.remove(id);
+        self.owners.remove(id);
+        self.summary.reports.removed += 1;
+        self.changed = true;
+        Ok(())
+    }
+
+    /// Files that are not known to be unchanged by size and time.
+    fn pending(&mut self, files: &[SourceFile]) -> Vec<SourceFile> {
+        let mut pending = Vec::new();
+        for file in files {
+            match self.known.get(&file.key) {
+                Some(state) if state.stamp != 0 && state.stamp == self.stamp(file) => {
+                    self.summary.reports.unchanged += state.reports.len() as u64;
+                }
+                _ => pending.push(file.clone()),
+            }
+        }
+        pending
+    }
+
+    /// What decides how a file is read, beside its bytes: when it changes, the file is read again.
+    fn given_fingerprint(&self, file: &SourceFile) -> u64 {
+        let version = xxh3_64(env!("CARGO_PKG_VERSION").as_bytes());
+        let reading = self.rules.fingerprint()
+            ^ gazetteer::fingerprint().rotate_left(1)
+            ^ version.rotate_left(2);
+        let given = self
+            .metadata
+            .fingerprint(&file.id, &file.shown, file.format.holds_several());
+        given ^ reading ^ xxh3_64(file.id.as_bytes())
+    }
+
+    fn stamp(&self, file: &SourceFile) -> u64 {
+        let parts = [file.size, file.modified, self.given_fingerprint(file)].map(u64::to_le_bytes);
+        xxh3_64(parts.as_flattened()).max(1)
+    }
+
+    /// What is to be remembered of a file that was read.
+    fn state(&self, file: &SourceFile, hash: u64, failures: bool) -> SourceState {
+        // A file with records that cannot be read is looked at again, so that they are named again.
+        let stamp = match reading::is_settled(file.modified) && !failures {
+            true => self.stamp(file),
+            false => 0,
+        };
+        SourceState {
+            stamp,
+            hash,
+            reports: Vec::new(),
+        }
+    }
+
+    fn remember(&mut self, file: &SourceFile, state: &SourceState) -> Result<(), EngineError> {
+        let known = self.known.get(&file.key);
+        if known.is_some_and(|known| known.stamp == state.stamp && known.hash == state.hash) {
+            return Ok(());
+        }
+        self.changed = true;
+        self.writer.remember(&file.key, state)
+    }
+
+    /// The same of a file of which the reports in `kept` were taken.
+    fn remember_read(
+        &mut self,
+        file: &SourceFile,
+        hash: u64,
+        kept: &BTreeSet<String>,
+        failed: bool,
+    ) -> Result<(), EngineError> {
+        // Nothing of it is in the index: the next run has to read it again.
+        if kept.is_empty() && failed {
+            self.writer.forget(&file.key)?;
+            return Ok(());
+        }
+        let state = self.state(file, hash, failed);
+        self.remember(file, &state)
+    }
+
+    fn fail(&mut self, path: &str, reason: String) {
+        self.summary.failures.push(Failure {
+            path: path.to_owned(),
+            reason,
+        });
+    }
+
+    /// Reads a group of files in parallel, then writes their reports in order.
+    fn group(
+        &mut self,
+        files: &[SourceFile],
+        progress: &dyn Fn(Progress),
+    ) -> Result<(), EngineError> {
+        if let [file] = files {
+            match load::stream(file) {
+                Ok(None) => {}
+                Ok(Some(_)) => return self.records(file, progress),
+                Err(error) => {
+                    self.fail(&file.shown, error.to_string());
+                    return Ok(());
+                }
+            }
+        }
+        let reads: Vec<Result<(u64, Found), LoadError>> = files
+            .par_iter()
+            .map(|file| {
+                let (known, given) = (self.known.get(&file.key), self.given_fingerprint(file));
+                reading::read(file, known, given, self.metadata)
+            })
+            .collect();
+        let mut documents = Vec::new();
+        for (file, read) in files.iter().zip(reads) {
+            match read {
+                Ok((hash, Found::Same(loaded)))
+                    if !loaded
+                        .documents
+                        .iter()
+                        .any(|document| self.is_free(document)) =>
+                {
+                    let mut failures = loaded.failures;
+                    for document in &loaded.documents {
+                        failures.extend(self.taken(file, document));
+                    }
+                    self.is_same(file, hash, failures)?;
+                }
+                Ok((hash, Found::Same(loaded) | Found::New(loaded))) => {
+                    self.summary.bytes += file.size;
+                    let before = self.summary.failures.len();
+                    self.summary.failures.extend(loaded.failures);
+                    let mut kept = BTreeSet::new();
+                    for document in loaded.documents {
+                        if self.claim(file, &document)? {
+                            kept.insert(document.id.clone());
+                            documents.push((file, document));
+                        }
+                    }
+                    self.drop_missing(file, &kept)?;
+                    let failed = self.summary.failures.len() > before;
+                    self.remember_read(file, hash, &kept, failed)?;
+                }
+                Err(error) => self.fail(&file.shown, error.to_string()),
+            }
+        }
+        let reports = documents.len() as u64;
+        self.write_all(documents)?;
+        progress(Progress::Advance {
+            reports,
+            bytes: files.iter().map(|file| file.size).sum(),
+        });
+        Ok(())
+    }
+
+    /// Notes that a file is as it was.
+    fn is_same(
+        &mut self,
+        file: &SourceFile,
+        hash: u64,
+        failures: Vec<Failure>,
+    ) -> Result<(), EngineError> {
+        let state = self.state(file, hash, !failures.is_empty());
+        self.summary.failures.extend(failures);
+        let known = self.known.get(&file.key);
+        self.summary.reports.unchanged += known.map_or(0, |known| known.reports.len() as u64);
+        self.remember(file, &state)
+    }
+
+    /// Reads a large file record by record: once for its hash, and again if that is new.
+    fn records(
+        &mut self,
+        file: &SourceFile,
+        progress: &dyn Fn(Progress),
+    ) -> Result<(), EngineError> {
+        let opened = load::hash(&file.path).and_then(|hash| Ok((hash, load::stream(file)?)));
+        let (hash, mut records) = match opened {
+            Ok((hash, Some(records))) => (hash ^ self.given_fingerprint(file), records),
+            Ok((_, None)) => {
+                self.fail(&file.shown, "it changed while it was read".to_owned());
+                return Ok(());
+            }
+            Err(error) => {
+                self.fail(&file.shown, error.to_string());
+                return Ok(());
+            }
+        };
+        let known = self
+            .known
+            .get(&file.key)
+            .map(|known| (known.hash, known.stamp));
+        let is_same = known.is_some_and(|(known, _)| known == hash);
+        if is_same && let Some(failures) = self.failures_of(file, known) {
+            self.is_same(file, hash, failures)?;
+            progress(Progress::Advance {
+                reports: 0,
+                bytes: file.size,
+            });
+            return Ok(());
+        }
+        self.summary.bytes += file.size;
+        let mut kept = BTreeSet::new();
+        let before = self.summary.failures.len();
+        let mut told = 0;
+        loop {
+            let mut documents = Vec::new();
+            let started = records.bytes();
+            while records.bytes() - started < GROUP_BYTES {
+                match records.next() {
+                    Some(Ok(mut document)) => {
+                        load::amend(&mut document, file, self.metadata);
+                        if self.claim(file, &document)? {
+                            kept.insert(document.id.clone());
+                            documents.push((file, document));
+                        }
+                    }
+                    Some(Err(failure)) => self.summary.failures.push(failure),
+                    None => break,
+                }
+            }
+            let reports = documents.len() as u64;
+            self.write_all(documents)?;
+            let bytes = records.bytes() - told;
+            told += bytes;
+            progress(Progress::Advance { reports, bytes });
+            if records.bytes() - started < GROUP_BYTES {
+                break;
+            }
+        }
+        self.drop_missing(file, &kept)?;
+        let failed = self.summary.failures.len() > before;
+        self.remember_read(file, hash, &kept, failed)
+    }
+
+    /// What could not be read of a file of records that is as it was. None when it holds a record that could not be taken
+    /// then and can be now.
+    fn failures_of(&self, file: &SourceFile, known: Option<(u64, u64)>) -> Option<Vec<Failure>> {
+        let mut failures = Vec::new();
+        if known.is_some_and(|(_, stamp)| stamp != 0) {
+            return Some(failures);
+        }
+        for record in load::stream(file).ok().flatten().into_iter().flatten() {
+            match record {
+                Ok(document) if self.is_free(&document) => return None,
+                Ok(document) => failures.extend(self.taken(file, &document)),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        Some(failures)
+    }
+
+    /// Whether no file that is there has the id of a document.
+    fn is_free(&self, document: &Document) -> bool {
+        let owner = self.owners.get(&document.id);
+        owner.is_none_or(|owner| !owner.exists())
+    }
+
+    /// What to tell of a document whose id another file has. None when it is this file's.
+    fn taken(&self, file: &SourceFile, document: &Document) -> Option<Failure> {
+        let owner = self.owners.get(&document.id)?;
+        (*owner != file.key).then(|| Failure {
+            path: file.shown.clone(),
+            reason: format!(
+                "its id `{}` is taken by `{}`: index the folder that holds both",
+                document.id,
+                owner.display()
+            ),
+        })
+    }
+
+    /// Takes the id of a document for a file. An id that another file has is a failure, unless that file is gone.
+    fn claim(&mut self, file: &SourceFile, document: &Document) -> Result<bool, EngineError> {
+        if let Some(failure) = self.taken(file, document) {
+            if !self.is_free(document) {
+                self.summary.failures.push(failure);
+                return Ok(false);
+            }
+            if let Some(owner) = self.owners.get(&document.id).cloned() {
+                self.forget(&owner)?;
+            }
+        }
+        self.owners.insert(document.id.clone(), file.key.clone());
+        Ok(true)
+    }
+
+    /// Takes out the reports that a file held and no longer holds.
+    fn drop_missing(
+        &mut self,
+        file: &SourceFile,
+        kept: &BTreeSet<String>,
+    ) -> Result<(), EngineError> {
+        let old = self.known.get(&file.key);
+        let gone: Vec<String> = old
+            .iter()
+            .flat_map(|old| &old.reports)
+            .filter(|id| !kept.contains(*id))
+            .cloned()
+            .collect();
+        for id in gone {
+            self.remove(&id)?;
+        }
+        Ok(())
+    }
+
+    /// Parses documents in parallel, then writes them in order.
+    fn write_all(&mut self, documents: Vec<(&SourceFile, Document)>) -> Result<(), EngineError> {
+        let parsed: Vec<Parsed> = documents
+            .par_iter()
+            .map(|(file, document)| self.parse(file, document))
+            .collect();
+        for ((file, document), parsed) in documents.into_iter().zip(parsed) {
+            self.write(file, &document, parsed)?;
+        }
+        Ok(())
+    }
+
+    fn parse(&self, file: &SourceFile, document: &Document) -> Parsed {
+        let report = parse::parse_by(document, self.rules);
+        let features = Features::of(&report, &document.text);
+        let prepared = self.writer.prepare(&Entry {
+            report: &report,
+            text: &document.text,
+            source: &file.key,
+            sketch: features.sketch.as_ref(),
+        });
+        Parsed {
+            report,
+            features,
+            prepared,
+        }
+    }
+
+    fn write(
+        &mut self,
+        file: &SourceFile,
+        document: &Document,
+        parsed: Parsed,
+    ) -> Result<(), EngineError> {
+        let Parsed {
+            mut report,
+            mut features,
+            mut prepared,
+        } = parsed;
+        if !self.keep_duplicates
+            && let Some(original) = self.reports.original(&report.id, &features)
+        {
+            report.duplicate_of = Some(original);
+            features.original.clone_from(&report.duplicate_of);
+            prepared = self.writer.prepare(&Entry {
+                report: &report,
+                text: &document.text,
+                source: &file.key,
+                sketch: features.sketch.as_ref(),
+            });
+        }
+        self.reports.insert(&report.id, features);
+        self.writer.write(prepared?)?;
+        self.changed = true;
+        let old = self.known.get(&file.key);
+        match old.is_some_and(|old| old.reports.contains(&report.id)) {
+            true => self.summary.reports.updated += 1,
+            false => self.summary.reports.added += 1,
+        }
+        if report.duplicate_of.is_none() {
+            self.summary.passages += report.passages.len() as u64;
+            for doubt in report.doubts() {
+                *self.summary.doubts.entry(doubt.slug()).or_default() += 1;
+            }
+        }
+        self.remark(file, &report);
+        Ok(())
+    }
+
+    /// Passes on what is remarkable of a report. Doubts are counted: a line for each of thousands of records would hide the
+    /// rest.
+    fn remark(&mut self, file: &SourceFile, report: &Report) {
+        let path = match file.format {
+            Format::Records => format!("{} {}", file.shown, report.id),
+            _ => file.shown.clone(),
+        };
+        let remarks = report.warnings.iter().filter(|warning| !warning.is_doubt());
+        let named = |warning: &Warning| Failure {
+            path: path.clone(),
+            reason: warning.to_string(),
+        };
+        self.summary.warnings.extend(remarks.map(named));
+    }
+
+    /// Puts every report in its place that turned out to be, or not to be, the same as another one.
+    fn settle_duplicates(&mut self, files: &[SourceFile]) -> Result<(), EngineError> {
+        let changed = match self.keep_duplicates {
+            true => self.reports.keep_all(),
+            false => self.reports.settle(),
+        };
+        let mut by_file: BTreeMap<PathBuf, BTreeMap<String, Option<String>>> = BTreeMap::new();
+        for (id, original) in changed {
+            if let Some(path) = self.owners.get(&id) {
+                by_file
+                    .entry(path.clone())
+                    .or_default()
+                    .insert(id, original);
+            }
+        }
+        for (path, originals) in by_file {
+            match self.written.get(&path).and_then(|at| files.get(*at)) {
+                Some(file) => self.place_anew(file, &originals)?,
+                None => {
+                    for (id, original) in originals {
+                        if let Some(mut stored) = self.writer.committed(&id)? {
+                            stored.report.duplicate_of = original;
+                            self.place(&path, &stored.report, &stored.text)?;
+                        }
+                    }
+                }
+            }
+        }
+        self.summary.duplicates = self.reports.duplicates();
+        Ok(())
+    }
+
+    /// Reads a file of this run again for the reports whose originals have changed: they are not to be read from the index
+    /// before the commit.
+    fn place_anew(
+        &mut self,
+        file: &SourceFile,
+        originals: &BTreeMap<String, Option<String>>,
+    ) -> Result<(), EngineError> {
+        let metadata = self.metadata;
+        let mut place = |mut document: Document| -> Result<(), EngineError> {
+            let Some(original) = originals.get(&document.id) else {
+                return Ok(());
+            };
+            load::amend(&mut document, file, metadata);
+            let mut report = parse::parse_by(&document, self.rules);
+            report.duplicate_of.clone_from(original);
+            self.place(&file.key, &report, &document.text)
+        };
+        if let Ok(Some(records)) = load::stream(file) {
+            return records.filter_map(Result::ok).try_for_each(place);
+        }
+        let loaded = load::read(&file.path).and_then(|bytes| load::load(file, &bytes, metadata));
+        let documents = loaded.map(|loaded| loaded.documents).unwrap_or_default();
+        documents.into_iter().try_for_each(&mut place)
+    }
+
+    fn place(&mut self, source: &Path, report: &Report, text: &str) -> Result<(), EngineError> {
+        self.changed = true;
+        let features = Features::of(report, text);
+        self.writer.replace(&Entry {
+            report,
+            text,
+            source,
+            sketch: features.sketch.as_ref(),
+        })
+    }
+
+    /// Says which rows of the metadata table name no report.
+    fn name_unused_rows(&mut self, table: Option<&Path>, walk: &Walk) {
+        let Some(table) = table else {
+            return;
+        };
+        let shown: BTreeSet<&str> = walk
+            .files
+            .iter()
+            .map(|file| file.shown.trim_start_matches("./"))
+            .collect();
+        let used = |name: &&str| self.owners.contains_key(*name) || shown.contains(name);
+        let mut unused: Vec<&str> = self.metadata.names().filter(|name| !used(name)).collect();
+        unused.sort_unstable();
+        let remark = |name: &str| Failure {
+            path: table.display().to_string(),
+            reason: format!("the row `{name}` names no report that was found"),
+        };
+        self.summary.warnings.extend(unused.into_iter().map(remark));
+    }
+}
