@@ -11,11 +11,12 @@ use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite,
+    WatchCallback, WatchHandle, WritePtr,
 };
 
 /// The file that says which segments an index has.
@@ -30,6 +31,46 @@ pub(super) struct IndexDirectory {
     folder: PathBuf,
     reading: bool,
     beside: Option<Arc<Beside>>,
+    failure: Failure,
+}
+
+/// The first reason why something could not be written: tantivy only tells that one of its threads has ended.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Failure(Arc<OnceLock<String>>);
+
+impl Failure {
+    /// The reason, in the system's words.
+    pub(super) fn reason(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
+
+    fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        result.inspect_err(|error| {
+            let _ = self.0.set(error.to_string());
+        })
+    }
+}
+
+/// A file that is written, whose failures are noted.
+struct Noting {
+    inner: Box<dyn TerminatingWrite + Send + Sync>,
+    failure: Failure,
+}
+
+impl io::Write for Noting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.failure.note(self.inner.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.failure.note(self.inner.flush())
+    }
+}
+
+impl TerminatingWrite for Noting {
+    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
+        self.failure.note(self.inner.terminate_ref(token))
+    }
 }
 
 /// An index that is being built beside the one in the same folder.
@@ -83,6 +124,7 @@ impl IndexDirectory {
             folder: folder.to_owned(),
             reading,
             beside: None,
+            failure: Failure::default(),
         })
     }
 
@@ -92,6 +134,21 @@ impl IndexDirectory {
             beside: Some(Arc::default()),
             ..Self::open(folder, false)?
         })
+    }
+
+    /// Why something could not be written, if that has happened.
+    pub(super) fn failure(&self) -> Failure {
+        self.failure.clone()
+    }
+
+    /// Replaces a file at once.
+    fn replace(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = self.folder.join(format!(".{name}.new"));
+        let mut file = std::fs::File::create(&temporary)?;
+        file.write_all(data)?;
+        file.sync_data()?;
+        std::fs::rename(&temporary, self.folder.join(path))
     }
 
     fn stands_in(&self, path: &Path) -> Option<Option<Vec<u8>>> {
@@ -143,7 +200,15 @@ impl Directory for IndexDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.inner.open_write(path)
+        let opened = self.inner.open_write(path);
+        if let Err(OpenWriteError::IoError { io_error, .. }) = &opened {
+            let _ = self.failure.0.set(io_error.to_string());
+        }
+        let inner = opened?
+            .into_inner()
+            .map_err(|error| OpenWriteError::wrap_io_error(error.into_error(), path.to_owned()))?;
+        let failure = self.failure();
+        Ok(WritePtr::new(Box::new(Noting { inner, failure })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -163,12 +228,7 @@ impl Directory for IndexDirectory {
         {
             return Ok(());
         }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let temporary = self.folder.join(format!(".{name}.new"));
-        let mut file = std::fs::File::create(&temporary)?;
-        file.write_all(data)?;
-        file.sync_data()?;
-        std::fs::rename(&temporary, self.folder.join(path))?;
+        self.failure.note(self.replace(path, data))?;
         if let Some(beside) = self.beside.as_ref().filter(|_| path == Path::new(META)) {
             beside.switched.store(true, Ordering::SeqCst);
         }

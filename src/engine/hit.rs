@@ -228,9 +228,13 @@ impl Engine {
         for reader in self.searcher.segment_readers() {
             let fast = reader.fast_fields();
             // Asking tantivy for the terms of a field that a segment does not have costs a millisecond, once a process.
-            let (Some(_), Some(names)) = (fast.str("original")?, fast.str("report")?) else {
+            let (Some(originals), Some(names)) = (fast.str("original")?, fast.str("report")?)
+            else {
                 continue;
             };
+            if originals.dictionary().num_terms() == 0 {
+                continue;
+            }
             let index = reader.inverted_index(self.fields.original)?;
             let Some(mut found) = index.read_postings(&term, IndexRecordOption::Basic)? else {
                 continue;

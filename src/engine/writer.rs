@@ -13,7 +13,7 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, 
 
 use crate::text::lexicon::{Lexicon, UserDictionary};
 
-use super::directory::{self, IndexDirectory, META};
+use super::directory::{self, Failure, IndexDirectory, META};
 use super::document::{Entry, Prepared};
 use super::few_segments::FewSegments;
 use super::fingerprint;
@@ -59,6 +59,7 @@ pub struct Writer {
     writer: OnceLock<IndexWriter>,
     jobs: Option<NonZeroUsize>,
     memory: Option<usize>,
+    failure: Failure,
     /// How many bytes of files are expected.
     expected: AtomicU64,
     /// Held as long as this writer lives. None in memory.
@@ -84,7 +85,7 @@ impl Writer {
         };
         let is_new =
             std::fs::read_dir(&versioned).map_or(true, |mut entries| entries.next().is_none());
-        let index = if is_new {
+        let (index, failure) = if is_new {
             create(&versioned).map_err(write)?
         } else if opening.rebuild {
             create_beside(&versioned).map_err(write)?
@@ -116,8 +117,10 @@ impl Writer {
             && fingerprint(&dictionary) != fingerprint(&kept);
         let lexicon = Lexicon::with(dictionary.or(kept).map(Arc::new));
         let this = Self {
+            recut,
             jobs: opening.jobs,
             memory: opening.memory,
+            failure,
             lock: Some(lock),
             ..Self::over(index, folder, lexicon)?
         };
@@ -128,7 +131,7 @@ impl Writer {
         if opening.rebuild || recut {
             this.keep_dictionary()?;
         }
-        Ok(Self { recut, ..this })
+        Ok(this)
     }
 
     /// Whether all texts are cut anew, because the words of a user have changed.
@@ -162,6 +165,9 @@ impl Writer {
 
     /// Keeps the user's dictionary with the index.
     fn keep_dictionary(&self) -> Result<(), EngineError> {
+        if !self.recut && self.lexicon.user().is_none() {
+            return Ok(());
+        }
         let term = Term::from_field_text(self.fields.document, DICTIONARY);
         self.writer()?.delete_term(term);
         if let Some(user) = self.lexicon.user() {
@@ -196,6 +202,7 @@ impl Writer {
             jobs: None,
             memory: None,
             expected: AtomicU64::new(u64::MAX),
+            failure: Failure::default(),
             lock: None,
             fields,
             lexicon,
@@ -320,10 +327,8 @@ impl Writer {
     /// When the index cannot be written; the index is then as it was before.
     pub fn commit(mut self) -> Result<(), EngineError> {
         let folder = self.folder.clone();
-        let failed = |error: TantivyError| EngineError::Write {
-            folder: folder.clone(),
-            source: error.into(),
-        };
+        let failure = self.failure.clone();
+        let failed = |error: TantivyError| write_error(&folder, &failure, error.into());
         self.writer()?;
         let Some(mut writer) = self.writer.take() else {
             return Ok(());
@@ -349,10 +354,22 @@ impl Writer {
     }
 
     fn write_error(&self, source: Box<dyn std::error::Error + Send + Sync>) -> EngineError {
-        EngineError::Write {
-            folder: self.folder.clone(),
-            source,
-        }
+        write_error(&self.folder, &self.failure, source)
+    }
+}
+
+/// An error of writing: what the system said, if it has said anything, and not what became of tantivy's threads by it.
+fn write_error(
+    folder: &Path,
+    failure: &Failure,
+    source: Box<dyn std::error::Error + Send + Sync>,
+) -> EngineError {
+    EngineError::Write {
+        folder: folder.to_owned(),
+        source: match failure.reason() {
+            Some(reason) => reason.into(),
+            None => source,
+        },
     }
 }
 
@@ -396,22 +413,29 @@ fn sweep(index: &Index, versioned: &Path) {
     }
 }
 
-fn open_existing(versioned: &Path, folder: &Path) -> Result<Index, EngineError> {
-    let index = IndexDirectory::open(versioned, false)
-        .and_then(Index::open)
-        .map_err(|error| super::damaged(folder, &error))?;
+fn open_existing(versioned: &Path, folder: &Path) -> Result<(Index, Failure), EngineError> {
+    let opened = IndexDirectory::open(versioned, false).and_then(|directory| {
+        let failure = directory.failure();
+        Ok((Index::open(directory)?, failure))
+    });
+    let (index, failure) = opened.map_err(|error| super::damaged(folder, &error))?;
     fingerprint::check(&index, folder)?;
-    Ok(index)
+    Ok((index, failure))
 }
 
-fn create(versioned: &Path) -> tantivy::Result<Index> {
+fn create(versioned: &Path) -> tantivy::Result<(Index, Failure)> {
     std::fs::create_dir_all(versioned)?;
-    builder().open_or_create(IndexDirectory::open(versioned, false)?)
+    create_in(IndexDirectory::open(versioned, false)?)
 }
 
-fn create_beside(versioned: &Path) -> tantivy::Result<Index> {
-    let directory: Box<dyn tantivy::Directory> = Box::new(IndexDirectory::beside(versioned)?);
-    builder().open_or_create(directory)
+fn create_beside(versioned: &Path) -> tantivy::Result<(Index, Failure)> {
+    create_in(IndexDirectory::beside(versioned)?)
+}
+
+fn create_in(directory: IndexDirectory) -> tantivy::Result<(Index, Failure)> {
+    let failure = directory.failure();
+    let directory: Box<dyn tantivy::Directory> = Box::new(directory);
+    Ok((builder().open_or_create(directory)?, failure))
 }
 
 fn builder() -> tantivy::index::IndexBuilder {

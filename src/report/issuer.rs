@@ -23,8 +23,8 @@ static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("pattern is valid")
 });
 
-/// Finds the issuer by title, then signature, then the page around the report.
-pub fn issuer(title: Option<&str>, page: &Page, layout: &Layout<'_>) -> Option<String> {
+/// Finds the issuer by title, then signature ([`signature`]), then the page around the report.
+pub fn issuer(title: Option<&str>, page: &Page, signature: Option<&str>) -> Option<String> {
     let take = |pattern: &Regex, text: &str| {
         pattern
             .captures(text)
@@ -32,7 +32,7 @@ pub fn issuer(title: Option<&str>, page: &Page, layout: &Layout<'_>) -> Option<S
     };
     title
         .and_then(|title| take(&BODY_NAME, title))
-        .or_else(|| signature(layout))
+        .or_else(|| signature.map(str::to_owned))
         .or_else(|| take(&LABELLED, page.issuer.as_deref()?))
         .or_else(|| {
             // Departments put the reports of governments on their pages.
@@ -67,10 +67,8 @@ pub fn signature(layout: &Layout<'_>) -> Option<String> {
             && !several
             && line.chars.len() <= 40
             && !line.text.ends_with(['。', '！', '：', ':']);
-        SIGNATURE
-            .captures(line.text)
-            .filter(|_| short)
-            .map(|found| found["issuer"].to_owned())
+        let found = SIGNATURE.captures(Some(line.text).filter(|_| short)?)?;
+        Some(found["issuer"].to_owned())
     });
     alone.or_else(|| {
         let last = body.last()?.text;
@@ -101,7 +99,7 @@ mod tests {
         let body = "2022年，全县扎实推进法治政府建设，各项工作取得明显成效。";
         let of = |title: Option<&str>, text: &str| {
             let layout = Layout::of(text);
-            issuer(title, &page::page(&layout), &layout)
+            issuer(title, &page::page(&layout), signature(&layout).as_deref())
         };
         assert_eq!(
             of(Some("某县人民政府关于2021年度法治政府建设情况的报告"), body).as_deref(),

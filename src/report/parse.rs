@@ -40,6 +40,7 @@ pub fn parse_by(document: &Document, rules: &Rules) -> Report {
         layout: &layout,
         page: page::page(&layout).or(document.page.clone()),
         stem: stem(&document.path),
+        signature: issuer::signature(&layout),
         own_title: None,
         evidence: Evidence::default(),
         warnings: Vec::new(),
@@ -70,7 +71,13 @@ pub fn parse_by(document: &Document, rules: &Rules) -> Report {
     let issuer = given
         .issuer
         .clone()
-        .or_else(|| issuer::issuer(title.as_deref(), &reading.page, &layout))
+        .or_else(|| {
+            issuer::issuer(
+                title.as_deref(),
+                &reading.page,
+                reading.signature.as_deref(),
+            )
+        })
         .or_else(|| issuer::by_place(kind, region.as_ref()?));
     Report {
         id: document.id.clone(),
@@ -106,6 +113,8 @@ struct Reading<'a> {
     layout: &'a Layout<'a>,
     page: Page,
     stem: &'a str,
+    /// The name that the report is signed with.
+    signature: Option<String>,
     /// The title that the text has, beside one that was given.
     own_title: Option<String>,
     evidence: Evidence,
@@ -247,6 +256,7 @@ impl Reading<'_> {
             year,
             page: &self.page,
             layout: self.layout,
+            signature: self.signature.as_deref(),
             in_zone,
         });
         match (&found.region, found.ambiguous) {

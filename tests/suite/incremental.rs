@@ -230,3 +230,37 @@ fn unreadable_given_values_are_remarked_on() {
         0
     );
 }
+
+#[test]
+fn a_touched_file_is_looked_at_once_and_not_written_again() {
+    let sandbox = Sandbox::with_reports();
+    for (path, _) in REPORTS {
+        age(&sandbox, &format!("reports/{path}"));
+    }
+    let _ = changes(&sandbox, &["reports"]);
+    for (path, _) in REPORTS {
+        let file = std::fs::File::options()
+            .write(true)
+            .open(sandbox.path(&format!("reports/{path}")))
+            .expect("a file");
+        file.set_modified(SystemTime::now() - Duration::from_secs(600))
+            .expect("a time");
+    }
+    let touched = sandbox
+        .run(&["index", "reports", "--format", "json"])
+        .expect(0)
+        .json();
+    assert_eq!(touched["reports"], counts(0, 0, 5, 0, 0));
+    assert_eq!(
+        (&touched["bytes"], &touched["passages"]),
+        (&0.into(), &0.into())
+    );
+    let written = |sandbox: &Sandbox| {
+        std::fs::metadata(sandbox.path("index/v4/meta.json"))
+            .and_then(|metadata| metadata.modified())
+            .expect("a time")
+    };
+    let before = written(&sandbox);
+    assert_eq!(changes(&sandbox, &["reports"]), counts(0, 0, 5, 0, 0));
+    assert_eq!(before, written(&sandbox), "the new times are remembered");
+}

@@ -1,6 +1,7 @@
 //! One integration suite: the binary as people run it, the engine as the binary uses it, and rules about the source.
 
 mod agreement;
+mod atomic;
 mod batch;
 mod cases;
 mod corpus;

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use crate::gazetteer::Gazetteer;
 
 use super::Region;
-use super::issuer;
 use super::layout::Layout;
 use super::markup;
 use super::page::Page;
@@ -49,6 +48,8 @@ pub struct Clues<'a> {
     pub page: &'a Page,
     /// The text.
     pub layout: &'a Layout<'a>,
+    /// The name that it is signed with.
+    pub signature: Option<&'a str>,
     /// Whether the report is a zone's.
     pub in_zone: bool,
 }
@@ -106,13 +107,12 @@ pub fn given(text: &str, year: Option<u16>) -> Option<Region> {
 /// Finds the region of a report.
 pub fn region(clues: &Clues<'_>) -> Found {
     let mut weighing = Weighing::new(clues);
-    let signature = issuer::signature(clues.layout);
     if let Some(title) = clues.title {
         weighing.national(title, 10.0);
         weighing.central_body(title, 8.0);
         weighing.name(title, 10.0, "title", Names::All);
     }
-    if let Some(signature) = &signature {
+    if let Some(signature) = clues.signature {
         weighing.central_body(signature, 8.0);
         weighing.name(signature, 9.0, "signature", Names::All);
     }
@@ -151,7 +151,7 @@ pub fn region(clues: &Clues<'_>) -> Found {
     }
     weighing.body();
     weighing.address();
-    let zone = [clues.title, signature.as_deref(), Some(file)]
+    let zone = [clues.title, clues.signature, Some(file)]
         .into_iter()
         .flatten()
         .chain(
@@ -174,6 +174,7 @@ fn region_of(code: u32, path: &[&str], zone: Option<String>) -> Region {
 
 #[cfg(test)]
 mod tests {
+    use super::super::issuer;
     use super::*;
 
     fn of(title: Option<&str>, path: &str, year: u16, text: &str) -> Option<String> {
@@ -185,6 +186,7 @@ mod tests {
             year: Some(year),
             page: &Page::default(),
             layout: &layout,
+            signature: issuer::signature(&layout).as_deref(),
             in_zone: title.and_then(zone::zone_at_start).is_some(),
         });
         found.region.map(|region| region.full_path().join("/"))
