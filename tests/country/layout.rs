@@ -19,7 +19,7 @@ pub(crate) const NOTE: &str = "（本文由程序生成，用于测试，内容�
 
 /// How long a report is, in characters, without what stands around it.
 const SHORTEST: u64 = 1_300;
-const LONGEST: u64 = 8_800;
+const LONGEST: u64 = 8_400;
 
 /// The themes of what was done, in the order of the official outline.
 const THEMES: [&str; 12] = [
@@ -179,9 +179,11 @@ pub(crate) fn report(setting: &Setting, seed: u64, ordinal: u64) -> Report {
 
 /// How long a report is: many of 3,000 to 5,000 characters, few of 8,000.
 fn length(random: &mut Random) -> usize {
-    let dice = [(); 3].map(|()| random.between(0, LONGEST - SHORTEST));
-    let mean = dice.iter().sum::<u64>() / 3;
-    (SHORTEST + mean * 3 / 4) as usize
+    // Mostly squared: short ones are more than long ones.
+    let dice = [(); 2].map(|()| random.below(1_001));
+    let mean = (dice[0] + dice[1]) as u64 / 2;
+    let skewed = (3 * mean * mean / 1_000 + mean) / 4;
+    (SHORTEST + (LONGEST - SHORTEST) * skewed / 1_000) as usize
 }
 
 /// What a report has around its sentences.
@@ -214,6 +216,7 @@ impl Plan {
         published: Day,
         random: &mut Random,
     ) -> Self {
+        let who = if department { issuer } else { name };
         let page = (!style.one_line && random.percent(58))
             .then(|| page::page(name, setting, published, random));
         let year = style.year(setting.year);
@@ -233,14 +236,18 @@ impl Plan {
         tells_place |= signs;
         let mut opening = random
             .percent(if tells_place { 25 } else { 60 })
-            .then(|| name.to_owned());
+            .then(|| who.to_owned());
         tells_place |= opening.is_some();
         if !tells_place && !(named.tells_place && random.percent(30)) {
             match random.percent(50) {
                 true => signs = true,
-                false => opening = Some(name.to_owned()),
+                false => opening = Some(who.to_owned()),
             }
             tells_place = true;
+        }
+        // 我局 alone does not say which.
+        if department && title.is_none() && !signs {
+            opening = Some(issuer.to_owned());
         }
         Self {
             recipient: random.percent(30).then(|| page::recipient(setting, random)),
@@ -280,6 +287,11 @@ fn names(setting: &Setting, style: &Style, department: Option<&str>) -> Names {
         Level::Prefecture => "县（市、区）",
         _ => "市（州）",
     };
+    let (period, law, plan) = match setting.year {
+        ..=2015 => ("2015—2020年", "六五", "十二五"),
+        2016..=2020 => ("2015—2020年", "七五", "十三五"),
+        _ => ("2021—2025年", "八五", "十四五"),
+    };
     let short = short_name(own).unwrap_or(own);
     let first: String = short.chars().take(1).collect();
     let we = match department {
@@ -305,6 +317,9 @@ fn names(setting: &Setting, style: &Style, department: Option<&str>) -> Names {
         ("乡", below.to_owned()),
         ("年", format!("{}年", style.year(setting.year))),
         ("次年", format!("{}年", style.year(setting.year + 1))),
+        ("规划期", period.to_owned()),
+        ("普法", law.to_owned()),
+        ("五年", plan.to_owned()),
         ("年号", setting.year.to_string()),
         ("旧年", (setting.year - 3).to_string()),
     ])
@@ -373,12 +388,11 @@ impl Writer<'_> {
         self.author.sentence(bank, &mut opening);
         let mut text: String = opening.text.iter().collect();
         if let Some(name) = &plan.opening {
-            let we = &self.author.names["我"];
-            let named = text.replacen(we, name, 1);
-            text = match named == text {
-                true => format!("{}，{text}", format_args!("{name}坚持依法行政")),
-                false => named,
-            };
+            let we = ["我", "地"].map(|slot| &self.author.names[slot]);
+            // 我局 is in every opening but those that name the place.
+            if let Some(we) = we.into_iter().find(|we| text.contains(*we)) {
+                text = text.replacen(we, name, 1);
+            }
         }
         self.draft.push(&text);
         for _ in 0..self.author.random.below(3) {
@@ -564,16 +578,19 @@ impl Writer<'_> {
         }
         let number = self.numbers[level];
         let numeral = chinese(number as u64, 0);
-        let mark = match (self.style.headings, level) {
+        let (mark, shown) = match (self.style.headings, level) {
             (Headings::Missing, _) => return None,
-            (Headings::Bare, _) => String::new(),
-            (Headings::Chapters, 1) => format!("第{numeral}部分　"),
-            (Headings::Chapters, 2) | (_, 1) => format!("{numeral}、"),
-            (Headings::Arabic, 2) => format!("{number}."),
-            (Headings::Chapters, _) | (_, 2) => format!("（{numeral}）"),
-            _ => format!("{number}."),
+            (Headings::Bare, _) => (String::new(), level),
+            (Headings::Chapters, 1) => (format!("第{numeral}部分　"), 1),
+            (Headings::Chapters, 2) => (format!("{numeral}、"), 2),
+            (Headings::Chapters, _) => (format!("（{numeral}）"), 3),
+            (_, 1) => (format!("{numeral}、"), 1),
+            // The mark tells the level: 1. is of the third, also right below 一、.
+            (Headings::Arabic, _) => (format!("{number}."), 3),
+            (_, 2) => (format!("（{numeral}）"), 2),
+            _ => (format!("{number}."), 3),
         };
-        Some((mark, level))
+        Some((mark, shown))
     }
 
     fn begin_paragraph(&mut self) {

@@ -147,80 +147,81 @@ pub(crate) fn title(
     };
     let of = if department { issuer } else { name };
     // Head and tail may stand on two lines.
-    let (head, tail, tells_place, tells_year) = match random.below(100) {
-        0..18 => (
-            issuer.to_owned(),
-            format!("关于{year}年度{subject}情况的报告"),
-            true,
-            true,
-        ),
-        18..34 => (
-            of.to_owned(),
-            format!("{year}年{subject}年度报告"),
-            true,
-            true,
-        ),
-        34..46 => (
-            of.to_owned(),
-            format!("{year}年度{subject}工作情况报告"),
-            true,
-            true,
-        ),
-        46..56 => (
-            issuer.to_owned(),
-            format!("{year}年{subject}工作情况报告"),
-            true,
-            true,
-        ),
-        56..64 => (
-            format!("{year}年{of}"),
-            format!("{subject}工作总结"),
-            true,
-            true,
-        ),
-        64..72 => (
-            format!("关于{of}{year}年度"),
-            format!("{subject}情况的报告"),
-            true,
-            true,
-        ),
-        72..80 => (
-            issuer.to_owned(),
-            format!("关于{year}年{subject}工作情况及{next}年工作安排的报告"),
-            true,
-            true,
-        ),
-        80..86 => (
-            of.to_owned(),
-            format!("{year}年度{subject}情况报告"),
-            true,
-            true,
-        ),
-        86..90 => (
-            issuer.to_owned(),
-            format!("{subject}年度报告（{year}年度）"),
-            true,
-            true,
-        ),
-        90..95 => (
-            String::new(),
-            format!("{year}年度{subject}工作报告"),
-            false,
-            true,
-        ),
-        95..98 => (
-            issuer.to_owned(),
-            format!("关于{subject}工作情况的报告"),
-            true,
-            false,
-        ),
-        _ => (
-            format!("中共{name}委员会 {name}{}", setting.government()),
-            format!("关于{year}年度{subject}情况的报告"),
-            true,
-            true,
-        ),
-    };
+    let (head, tail, tells_place, tells_year) =
+        match random.below(if department { 90 } else { 100 }) {
+            0..18 => (
+                issuer.to_owned(),
+                format!("关于{year}年度{subject}情况的报告"),
+                true,
+                true,
+            ),
+            18..34 => (
+                of.to_owned(),
+                format!("{year}年{subject}年度报告"),
+                true,
+                true,
+            ),
+            34..46 => (
+                of.to_owned(),
+                format!("{year}年度{subject}工作情况报告"),
+                true,
+                true,
+            ),
+            46..56 => (
+                issuer.to_owned(),
+                format!("{year}年{subject}工作情况报告"),
+                true,
+                true,
+            ),
+            56..64 => (
+                format!("{year}年{of}"),
+                format!("{subject}工作总结"),
+                true,
+                true,
+            ),
+            64..72 => (
+                format!("关于{of}{year}年度"),
+                format!("{subject}情况的报告"),
+                true,
+                true,
+            ),
+            72..80 => (
+                issuer.to_owned(),
+                format!("关于{year}年{subject}工作情况及{next}年工作安排的报告"),
+                true,
+                true,
+            ),
+            80..86 => (
+                of.to_owned(),
+                format!("{year}年度{subject}情况报告"),
+                true,
+                true,
+            ),
+            86..90 => (
+                issuer.to_owned(),
+                format!("{subject}年度报告（{year}年度）"),
+                true,
+                true,
+            ),
+            90..95 => (
+                String::new(),
+                format!("{year}年度{subject}工作报告"),
+                false,
+                true,
+            ),
+            95..98 => (
+                issuer.to_owned(),
+                format!("关于{subject}工作情况的报告"),
+                true,
+                false,
+            ),
+            _ => (
+                format!("中共{name}委员会 {name}{}", setting.government()),
+                format!("关于{year}年度{subject}情况的报告"),
+                true,
+                true,
+            ),
+        };
     let words = format!("{head}{tail}");
     let lines = match random.below(10) {
         0 | 1 if !head.is_empty() => vec![head, tail],

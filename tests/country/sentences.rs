@@ -130,7 +130,7 @@ impl<'a> Author<'a> {
         self.filled.clear();
         self.letters.clear();
         let composes = !phrases.measures.is_empty();
-        let whole = if composes && self.random.percent(40) {
+        let whole = if composes && self.random.percent(58) {
             None
         } else {
             self.unused_whole(bank, phrases, composes)
@@ -169,27 +169,35 @@ impl<'a> Author<'a> {
             (8, "mmm"),
             (6, "lm"),
         ]);
+        let common = Phrases::get().bank("common");
         let mut measures: Vec<usize> = (0..bank.measures.len()).collect();
+        let mut common_measures: Vec<usize> = (0..common.measures.len()).collect();
         self.random.shuffle(&mut measures);
+        self.random.shuffle(&mut common_measures);
+        // What every theme can say varies most: it is half of what is said.
+        let any = !bank.topic.is_empty();
         for (at, kind) in shape.chars().enumerate() {
-            let list = match kind {
-                'l' => &bank.leads,
-                'e' => &bank.effects,
-                _ => &bank.measures,
-            };
-            let which = match kind {
-                'm' => measures.pop(),
-                _ if list.is_empty() => None,
-                _ => Some(self.random.below(list.len())),
+            let shared = any && kind != 'l' && self.random.percent(50);
+            let from = if shared { common } else { bank };
+            let (list, which) = match kind {
+                'm' if shared => (&from.measures, common_measures.pop()),
+                'm' => (&from.measures, measures.pop()),
+                'e' => (&from.effects, self.one_of(&from.effects)),
+                _ => (&from.leads, self.one_of(&from.leads)),
             };
             let Some(which) = which else { continue };
-            if at > 0 && !draft.ends_with("。") {
+            let goes_on = ["将", "进一步", "希望", "部门"];
+            if at > 0 && !goes_on.iter().any(|end| draft.ends_with(end)) {
                 let semicolon = kind == 'm' && shape.starts_with("mm") && self.random.percent(30);
                 draft.push(if semicolon { "；" } else { "，" });
             }
             self.write(&list[which], draft);
         }
         draft.push("。");
+    }
+
+    fn one_of(&mut self, list: &[Template]) -> Option<usize> {
+        (!list.is_empty()).then(|| self.random.below(list.len()))
     }
 
     /// A template as plain words, without figures of its own.

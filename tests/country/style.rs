@@ -79,7 +79,8 @@ impl Style {
         Self {
             // Without numbers and lines nobody could tell a heading.
             headings: if one_line { Headings::RunIn } else { headings },
-            flat: random.percent(24),
+            // Nobody could tell the levels of bare lines.
+            flat: random.percent(24) && headings != Headings::Bare,
             running: random.percent(6),
             indent: if one_line {
                 ""

@@ -4,6 +4,7 @@ mod agreement;
 mod batch;
 mod cases;
 mod corpus;
+mod country;
 mod counts;
 mod dictionary;
 mod engine;
