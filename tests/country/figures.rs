@@ -200,7 +200,7 @@ fn shortened(number: u64, spec: &FigureSpec, random: &mut Random) -> u64 {
 /// Writes number and unit: 212件, 2.35万件, 1.8亿元.
 fn shown(written: &mut Written, spec: &FigureSpec, number: u64, decimals: u32, inside: &str) {
     let money = spec.shown == "万元";
-    let round = number % 100 == 0 && number >= 10_000 && decimals == 0;
+    let round = number.is_multiple_of(100) && number >= 10_000 && decimals == 0;
     let (digits, unit) = if round && money {
         (decimal(number / 100, 2), "亿元".to_owned())
     } else if round && spec.factor == 1 {

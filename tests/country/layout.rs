@@ -229,16 +229,15 @@ impl Plan {
         // A reader finds the year in the title, or in the opening, or in the sentence that presents the report.
         let opening_tells_year = random.percent(if tells_year { 60 } else { 75 });
         tells_year |= opening_tells_year;
-        let presenting_tells_year = random.percent(30)
-            || !tells_year && !named.tells_year
-            || !tells_year && random.percent(80);
+        let presenting_tells_year =
+            random.percent(30) || !tells_year && (!named.tells_year || random.percent(80));
         let mut signs = random.percent(62);
         tells_place |= signs;
         let mut opening = random
             .percent(if tells_place { 25 } else { 60 })
             .then(|| who.to_owned());
         tells_place |= opening.is_some();
-        if !tells_place && !(named.tells_place && random.percent(30)) {
+        if !(tells_place || named.tells_place && random.percent(30)) {
             match random.percent(50) {
                 true => signs = true,
                 false => opening = Some(who.to_owned()),

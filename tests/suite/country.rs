@@ -13,7 +13,13 @@ fn example() -> PathBuf {
     let program = Path::new(env!("CARGO_BIN_EXE_gongbao"));
     let folder = program.parent().expect("the folder of the build");
     let name = format!("country{}", std::env::consts::EXE_SUFFIX);
-    folder.join("examples").join(name)
+    let example = folder.join("examples").join(name);
+    assert!(
+        example.exists(),
+        "{} is not built: cargo build --example country",
+        example.display()
+    );
+    example
 }
 
 fn write(sandbox: &Sandbox, folder: &str, reports: usize, threads: &str) {
