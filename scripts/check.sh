@@ -25,6 +25,7 @@ step cargo clippy --locked --all-targets -- -D warnings
 if cargo nextest --version >/dev/null 2>&1; then
   step cargo nextest run --locked --profile ci
 else
+  step cargo build --locked --examples
   step cargo test --locked --lib --bins --tests
 fi
 step cargo test --locked --doc

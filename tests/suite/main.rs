@@ -5,6 +5,7 @@ mod atomic;
 mod batch;
 mod cases;
 mod corpus;
+mod country;
 mod counts;
 mod dictionary;
 mod engine;
