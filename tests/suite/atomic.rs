@@ -316,7 +316,7 @@ fn a_full_disk_leaves_the_old_index() {
         if rebuild {
             arguments.push("--rebuild");
         }
-        for kilobytes in [0, 1, 8, 40] {
+        for kilobytes in [0, 1, 4, 10] {
             let full = with_room_for(&sandbox, kilobytes, &arguments).expect(2);
             assert!(
                 full.stderr
