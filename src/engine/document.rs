@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tantivy::indexer::UserOperation;
-use tantivy::schema::Facet;
+use tantivy::schema::{Facet, Field};
 use tantivy::{TantivyDocument, Term};
 
 use crate::report::sketch::Sketch;
@@ -43,6 +43,10 @@ pub struct Prepared {
     /// Id of the report.
     pub id: String,
     pub(super) operations: Vec<UserOperation>,
+    /// Fields in which its passages have tokens.
+    pub(super) fields: Vec<Field>,
+    /// Bytes of text that are to be cut into tokens.
+    pub(super) bytes: u64,
 }
 
 impl Fields {
@@ -55,10 +59,11 @@ impl Fields {
         operations.push(UserOperation::Delete(old));
         operations.push(UserOperation::Add(self.report_document(entry, &stored)));
         let is_original = report.duplicate_of.is_none();
+        let (mut fields, mut bytes) = (Vec::new(), 0);
         for (ordinal, passage) in report.passages.iter().enumerate().filter(|_| is_original) {
             let mut document = self.document(report, PASSAGE);
             let text = text::slice(text, passage.bytes.clone());
-            self.add_texts(&mut document, report, text, passage);
+            bytes += self.add_texts(&mut document, report, text, passage, &mut fields);
             document.add_u64(self.ordinal, ordinal as u64);
             document.add_facet(self.part, Facet::from_path([passage.part.slug()]));
             for topic in &passage.topics {
@@ -69,17 +74,21 @@ impl Fields {
         Ok(Prepared {
             id: report.id.clone(),
             operations,
+            fields,
+            bytes,
         })
     }
 
-    /// Adds what terms are looked for in.
+    /// Adds what terms are looked for in. Returns how many bytes that is.
     fn add_texts(
         &self,
         document: &mut TantivyDocument,
         report: &Report,
         text: &str,
         passage: &Passage,
-    ) {
+        fields: &mut Vec<Field>,
+    ) -> u64 {
+        let mut bytes = 0;
         // A report without a title line is known by the name of its file.
         let title = report.display_title();
         let headings = report.heading_path(passage.section).join("\n");
@@ -93,7 +102,12 @@ impl Fields {
         for (field, ends, text) in texts.into_iter().filter(|(.., text)| !text.is_empty()) {
             document.add_text(field, text);
             document.add_text(ends, text);
+            bytes += text.len() as u64;
+            if !fields.contains(&field) {
+                fields.push(field);
+            }
         }
+        bytes
     }
 
     /// What documents of both types have.

@@ -281,6 +281,8 @@ pub(super) struct SegmentFacet {
     column: Option<StrColumn>,
     counts: Vec<Counts>,
     last_report: Vec<u32>,
+    /// Of a facet that all passages of a report share: the report that was seen last, and its value.
+    shared: Option<(u32, usize)>,
 }
 
 impl SegmentFacet {
@@ -292,12 +294,21 @@ impl SegmentFacet {
             column,
             counts: vec![Counts::default(); terms],
             last_report: vec![u32::MAX; terms],
+            shared: None,
         })
     }
 
     /// Counts a passage of the report that is document `report` of the segment. Passages of a report come one after
     /// another.
     pub(super) fn count(&mut self, doc: u32, report: u32) {
+        if let Some((_, ordinal)) = self.shared.filter(|(last, _)| *last == report) {
+            self.counts[ordinal].passages += 1;
+            return;
+        }
+        let is_shared = matches!(
+            self.name,
+            FacetName::Region | FacetName::Year | FacetName::Kind
+        );
         let ordinals = self.column.iter().flat_map(|column| column.term_ords(doc));
         for ordinal in ordinals {
             let ordinal = ordinal as usize;
@@ -306,6 +317,7 @@ impl SegmentFacet {
                 self.last_report[ordinal] = report;
                 self.counts[ordinal].reports += 1;
             }
+            self.shared = is_shared.then_some((report, ordinal));
         }
     }
 

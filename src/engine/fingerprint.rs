@@ -12,13 +12,19 @@ use crate::text::{fold, segment, token};
 use super::EngineError;
 
 /// Kept with each commit of the index.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Payload {
     /// See [`current`].
     fingerprint: String,
     /// Fingerprint of the user's dictionary, if texts are cut by one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) dictionary: Option<u64>,
+    /// Names of the fields in which a passage has had tokens.
+    #[serde(default)]
+    pub(super) fields: Vec<String>,
+    /// Whether reports that are the same are each searched.
+    #[serde(default)]
+    pub(super) keeps_duplicates: bool,
 }
 
 /// What this program builds with: the dictionary, the rules of tokens, the table of folding.
@@ -31,13 +37,20 @@ pub(super) fn current() -> String {
     )
 }
 
-/// The payload for a commit of texts that were cut by `lexicon`.
-pub(super) fn payload(lexicon: &Lexicon) -> String {
-    serde_json::to_string(&Payload {
-        fingerprint: current(),
-        dictionary: lexicon.user().map(UserDictionary::fingerprint),
-    })
-    .unwrap_or_default()
+impl Payload {
+    /// The payload for a commit of texts that were cut by `lexicon`.
+    pub(super) fn of(lexicon: &Lexicon, fields: Vec<String>, keeps_duplicates: bool) -> Self {
+        Self {
+            fingerprint: current(),
+            dictionary: lexicon.user().map(UserDictionary::fingerprint),
+            fields,
+            keeps_duplicates,
+        }
+    }
+
+    pub(super) fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 /// Compares what `index` was built with. None when nothing was ever committed to it.

@@ -5,6 +5,7 @@
 //! segment: reports are added and deleted whole.
 
 mod allowed;
+mod backlog;
 mod beginning;
 mod best;
 mod bm25;
@@ -59,6 +60,7 @@ use crate::text::lexicon::{Lexicon, UserDictionary};
 use crate::text::segment::Segmenter;
 use columns::Columns;
 use directory::IndexDirectory;
+use fingerprint::Payload;
 use schema::Fields;
 
 /// Version of the index format: the name of the folder that an index is built in.
@@ -142,6 +144,8 @@ pub struct Engine {
     fields: Fields,
     segmenter: Segmenter,
     taxonomy: Arc<Taxonomy>,
+    /// Fields in which a passage has had tokens.
+    present: Arc<[Field]>,
     /// See [`score::Statistics`].
     statistics: Arc<OnceLock<score::Statistics>>,
     columns: Arc<OnceLock<Vec<Columns>>>,
@@ -195,7 +199,7 @@ impl Engine {
         // An index that was created and never committed to is none yet.
         let built = fingerprint::check(&index, folder)?
             .ok_or_else(|| EngineError::Missing(folder.to_owned()))?;
-        let mut this = Self::over(&index, folder)?;
+        let mut this = Self::with(&index, folder, &built)?;
         if let Some(expected) = built.dictionary {
             let user = this
                 .kept_dictionary()?
@@ -212,12 +216,21 @@ impl Engine {
 
     /// Reads an index that is open already.
     fn over(index: &Index, folder: &Path) -> Result<Self, EngineError> {
+        let built = fingerprint::check(index, folder)?.unwrap_or_default();
+        Self::with(index, folder, &built)
+    }
+
+    /// Reads an index that is open already, and was built so.
+    fn with(index: &Index, folder: &Path, built: &Payload) -> Result<Self, EngineError> {
         let fields = Fields::of(&index.schema()).map_err(|error| damaged(folder, &error))?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| damaged(folder, &error))?;
+        let schema = index.schema();
+        let names = built.fields.iter();
+        let present = names.filter_map(|name| schema.get_field(name).ok());
         let mut this = Self {
             folder: folder.to_owned(),
             index: index.clone(),
@@ -225,6 +238,7 @@ impl Engine {
             fields,
             segmenter: Segmenter::for_queries(Lexicon::default()),
             taxonomy: Taxonomy::built_in(),
+            present: present.collect(),
             statistics: Arc::default(),
             columns: Arc::default(),
         };

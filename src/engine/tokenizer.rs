@@ -1,5 +1,7 @@
 //! The tokens of [`crate::text::token`] for tantivy.
 
+use std::sync::Arc;
+
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::text::lexicon::Lexicon;
@@ -7,16 +9,20 @@ use crate::text::segment::Segmenter;
 use crate::text::token::{self, tokens};
 use crate::text::unit::Units;
 
+use super::backlog::Backlog;
+
 /// Cuts text into the tokens that queries are cut into too.
 #[derive(Clone)]
 pub(super) struct UnitTokenizer {
     segmenter: Segmenter,
+    backlog: Arc<Backlog>,
 }
 
 impl UnitTokenizer {
-    pub(super) fn new(lexicon: &Lexicon) -> Self {
+    pub(super) fn new(lexicon: &Lexicon, backlog: Arc<Backlog>) -> Self {
         Self {
             segmenter: Segmenter::for_documents(lexicon),
+            backlog,
         }
     }
 }
@@ -25,6 +31,7 @@ impl Tokenizer for UnitTokenizer {
     type TokenStream<'a> = UnitTokenStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> UnitTokenStream {
+        self.backlog.take(text.len());
         let units = Units::of(text);
         let tokens = tokens(&units, &self.segmenter);
         UnitTokenStream {

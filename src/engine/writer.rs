@@ -1,10 +1,10 @@
 //! Writing: reports go in and out whole, and one commit makes all changes of a run visible at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tantivy::directory::error::LockError;
@@ -13,10 +13,11 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, 
 
 use crate::text::lexicon::{Lexicon, UserDictionary};
 
+use super::backlog::Backlog;
 use super::directory::{self, Failure, IndexDirectory, META};
 use super::document::{Entry, Prepared};
 use super::few_segments::FewSegments;
-use super::fingerprint;
+use super::fingerprint::{self, Payload};
 use super::holder::Holder;
 use super::schema::{self, DICTIONARY, FILE, Fields, RULES, SENTENCE_ENDS, TOKENIZER};
 use super::sentence_end::SentenceEndTokenizer;
@@ -60,6 +61,10 @@ pub struct Writer {
     jobs: Option<NonZeroUsize>,
     memory: Option<usize>,
     failure: Failure,
+    backlog: Arc<Backlog>,
+    /// Fields in which a passage has had tokens.
+    present: Mutex<BTreeSet<String>>,
+    keeps_duplicates: bool,
     /// How many bytes of files are expected.
     expected: AtomicU64,
     /// Held as long as this writer lives. None in memory.
@@ -99,9 +104,10 @@ impl Writer {
         };
         let lock = lock(&index, folder, opening.wait)?;
         Holder::this_process().write(&versioned);
+        let mut built = None;
         if !opening.rebuild {
             // Another writer may have changed it while this one waited.
-            fingerprint::check(&index, folder)?;
+            built = fingerprint::check(&index, folder)?;
             sweep(&index, &versioned);
         }
         let dictionary = opening.dictionary;
@@ -121,6 +127,8 @@ impl Writer {
             jobs: opening.jobs,
             memory: opening.memory,
             failure,
+            keeps_duplicates: built.as_ref().is_some_and(|built| built.keeps_duplicates),
+            present: Mutex::new(built.into_iter().flat_map(|built| built.fields).collect()),
             lock: Some(lock),
             ..Self::over(index, folder, lexicon)?
         };
@@ -132,6 +140,16 @@ impl Writer {
             this.keep_dictionary()?;
         }
         Ok(this)
+    }
+
+    /// Whether reports that are the same were each made searchable by the last run.
+    pub fn keeps_duplicates(&self) -> bool {
+        self.keeps_duplicates
+    }
+
+    /// Notes that reports that are the same are each made searchable, or not.
+    pub fn keep_duplicates(&mut self, keeps: bool) {
+        self.keeps_duplicates = keeps;
     }
 
     /// Whether all texts are cut anew, because the words of a user have changed.
@@ -190,7 +208,8 @@ impl Writer {
     }
 
     fn over(index: Index, folder: &Path, lexicon: Lexicon) -> Result<Self, EngineError> {
-        let tokenizer = UnitTokenizer::new(&lexicon);
+        let backlog = Arc::new(Backlog::default());
+        let tokenizer = UnitTokenizer::new(&lexicon, backlog.clone());
         index.tokenizers().register(TOKENIZER, tokenizer);
         let ends = SentenceEndTokenizer;
         index.tokenizers().register(SENTENCE_ENDS, ends);
@@ -203,6 +222,9 @@ impl Writer {
             memory: None,
             expected: AtomicU64::new(u64::MAX),
             failure: Failure::default(),
+            backlog,
+            present: Mutex::default(),
+            keeps_duplicates: false,
             lock: None,
             fields,
             lexicon,
@@ -297,6 +319,17 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written, for example because the disk is full.
     pub fn write(&self, prepared: Prepared) -> Result<(), EngineError> {
+        let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        let schema = self.index.schema();
+        for field in prepared.fields {
+            let name = schema.get_field_name(field);
+            if !present.contains(name) {
+                present.insert(name.to_owned());
+            }
+        }
+        drop(present);
+        let failed = || self.failure.reason().is_some();
+        self.backlog.give(prepared.bytes, failed);
         match self.writer()?.run(prepared.operations) {
             Ok(_) => Ok(()),
             Err(error) => Err(self.write_error(error.into())),
@@ -334,7 +367,13 @@ impl Writer {
             return Ok(());
         };
         let mut prepared = writer.prepare_commit().map_err(&failed)?;
-        prepared.set_payload(&fingerprint::payload(&self.lexicon));
+        let present = self
+            .present
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        let fields = std::mem::take(present).into_iter().collect();
+        let payload = Payload::of(&self.lexicon, fields, self.keeps_duplicates);
+        prepared.set_payload(&payload.to_text());
         prepared.commit().map_err(&failed)?;
         writer.wait_merging_threads().map_err(&failed)?;
         if self.lock.is_some() {

@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use crate::report::sketch::{Features, Sketch};
 
@@ -14,25 +15,33 @@ use crate::report::sketch::{Features, Sketch};
 pub(super) struct Reports {
     features: BTreeMap<String, Features>,
     /// Ids of originals by the bands of their sketches, to find one while reports come in. May name reports that are gone.
-    originals: HashMap<(usize, u64), Vec<String>>,
+    /// Made when the first one comes in.
+    originals: OnceLock<HashMap<(usize, u64), Vec<String>>>,
 }
 
 impl Reports {
     /// Those that an index holds.
     pub(super) fn new(features: BTreeMap<String, Features>) -> Self {
-        let mut this = Self::default();
-        for (id, features) in features {
-            this.insert(&id, features);
+        Self {
+            features,
+            originals: OnceLock::new(),
         }
-        this
+    }
+
+    fn originals(&self) -> &HashMap<(usize, u64), Vec<String>> {
+        self.originals.get_or_init(|| {
+            let mut originals = HashMap::new();
+            for (id, features) in &self.features {
+                note(&mut originals, id, features);
+            }
+            originals
+        })
     }
 
     /// Adds a report, or replaces it.
     pub(super) fn insert(&mut self, id: &str, features: Features) {
-        if features.original.is_none() {
-            for band in features.sketch.iter().flat_map(Sketch::bands) {
-                self.originals.entry(band).or_default().push(id.to_owned());
-            }
+        if let Some(originals) = self.originals.get_mut() {
+            note(originals, id, &features);
         }
         self.features.insert(id.to_owned(), features);
     }
@@ -45,7 +54,9 @@ impl Reports {
     /// The original of a report that comes in, among those known so far. [`Reports::settle`] has the last word.
     pub(super) fn original(&self, id: &str, features: &Features) -> Option<String> {
         let bands = features.sketch.iter().flat_map(Sketch::bands);
-        let candidates = bands.filter_map(|band| self.originals.get(&band)).flatten();
+        let candidates = bands
+            .filter_map(|band| self.originals().get(&band))
+            .flatten();
         let same = |original: &&String| {
             let known = self.features.get(*original);
             known.is_some_and(|known| {
@@ -123,6 +134,15 @@ impl Reports {
             .values()
             .filter(|features| features.original.is_some())
             .count() as u64
+    }
+}
+
+/// Adds an original by the bands of its sketch.
+fn note(originals: &mut HashMap<(usize, u64), Vec<String>>, id: &str, features: &Features) {
+    if features.original.is_none() {
+        for band in features.sketch.iter().flat_map(Sketch::bands) {
+            originals.entry(band).or_default().push(id.to_owned());
+        }
     }
 }
 

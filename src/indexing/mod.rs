@@ -176,7 +176,7 @@ fn run_here(
     let (dictionary, passed_over_words) = dictionary.unzip();
     // A first look, so that a root that is not there is told of before anything is created.
     let walk = walk::walk(&options.roots)?;
-    let writer = Writer::open(
+    let mut writer = Writer::open(
         &options.folder,
         Opening {
             rebuild: options.rebuild,
@@ -201,7 +201,8 @@ fn run_here(
     run.summary.passed_over_words = passed_over_words.unwrap_or_default();
     run.all(&walk, progress)?;
     let (summary, changed) = run.finish(walk, options.metadata.as_deref());
-    if changed {
+    if changed || writer.keeps_duplicates() != options.keep_duplicates {
+        writer.keep_duplicates(options.keep_duplicates);
         writer.keep_rules(rules.text())?;
         writer.commit()?;
     }

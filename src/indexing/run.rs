@@ -25,6 +25,8 @@ pub(super) struct Run<'a> {
     writer: &'a Writer,
     metadata: &'a Metadata,
     rules: &'a Rules,
+    /// What decides how files are read, beside their bytes and what is given for each: when it changes, they are read again.
+    reading: u64,
     /// What the index remembers of each file.
     known: BTreeMap<PathBuf, SourceState>,
     /// Which file each report id belongs to.
@@ -66,6 +68,9 @@ impl<'a> Run<'a> {
             writer,
             metadata,
             rules,
+            reading: rules.fingerprint()
+                ^ gazetteer::fingerprint().rotate_left(1)
+                ^ xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).rotate_left(2),
             known,
             owners,
             summary: Summary {
@@ -168,16 +173,12 @@ impl<'a> Run<'a> {
         pending
     }
 
-    /// What decides how a file is read, beside its bytes: when it changes, the file is read again.
+    /// What decides how a file is read, beside its bytes.
     fn given_fingerprint(&self, file: &SourceFile) -> u64 {
-        let version = xxh3_64(env!("CARGO_PKG_VERSION").as_bytes());
-        let reading = self.rules.fingerprint()
-            ^ gazetteer::fingerprint().rotate_left(1)
-            ^ version.rotate_left(2);
         let given = self
             .metadata
             .fingerprint(&file.id, &file.shown, file.format.holds_several());
-        given ^ reading ^ xxh3_64(file.id.as_bytes())
+        given ^ self.reading ^ xxh3_64(file.id.as_bytes())
     }
 
     fn stamp(&self, file: &SourceFile) -> u64 {
@@ -532,6 +533,10 @@ impl<'a> Run<'a> {
 
     /// Puts every report in its place that turned out to be, or not to be, the same as another one.
     fn settle_duplicates(&mut self, files: &[SourceFile]) -> Result<(), EngineError> {
+        if !self.changed && self.keep_duplicates == self.writer.keeps_duplicates() {
+            self.summary.duplicates = self.reports.duplicates();
+            return Ok(());
+        }
         let changed = match self.keep_duplicates {
             true => self.reports.keep_all(),
             false => self.reports.settle(),
