@@ -326,7 +326,7 @@ fn a_full_disk_leaves_the_old_index() {
                 full.stderr
             );
             assert!(
-                full.stderr.contains("caused by: File too large"),
+                full.stderr.contains("File too large"),
                 "{}",
                 full.stderr
             );

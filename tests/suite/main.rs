@@ -18,6 +18,7 @@ mod layers;
 mod output;
 mod placing;
 mod regions;
+mod reindexing;
 mod support;
 mod typing;
 mod verify;
