@@ -23,6 +23,8 @@ pub struct Entry<'a> {
     pub source: &'a Path,
     /// Its sketch, if it is long enough to have one.
     pub sketch: Option<&'a Sketch>,
+    /// Whether one of the same id may have been written before. Looking for it costs memory until the commit.
+    pub replaces: bool,
 }
 
 impl<'a> Entry<'a> {
@@ -33,6 +35,7 @@ impl<'a> Entry<'a> {
             text,
             source,
             sketch: None,
+            replaces: true,
         }
     }
 }
@@ -55,8 +58,10 @@ impl Fields {
         let Entry { report, text, .. } = *entry;
         let stored = serde_json::to_string(report)?;
         let mut operations = Vec::with_capacity(report.passages.len() + 2);
-        let old = Term::from_field_text(self.report, &report.id);
-        operations.push(UserOperation::Delete(old));
+        if entry.replaces {
+            let old = Term::from_field_text(self.report, &report.id);
+            operations.push(UserOperation::Delete(old));
+        }
         operations.push(UserOperation::Add(self.report_document(entry, &stored)));
         let is_original = report.duplicate_of.is_none();
         let (mut fields, mut bytes) = (Vec::new(), 0);

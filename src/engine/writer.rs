@@ -177,6 +177,7 @@ impl Writer {
                 sketch: features
                     .get(id)
                     .and_then(|features| features.sketch.as_ref()),
+                replaces: true,
             })
         })
     }
@@ -280,12 +281,11 @@ impl Writer {
         self.add(document)
     }
 
-    /// Remembers a file, given by its absolute path, in the place of what was remembered of it.
+    /// Remembers a file, given by its absolute path. What was remembered of it before has to be forgotten first.
     ///
     /// # Errors
     /// When the index cannot be written.
     pub fn remember(&self, path: &Path, state: &SourceState) -> Result<(), EngineError> {
-        self.forget(path)?;
         let mut document = TantivyDocument::default();
         document.add_text(self.fields.document, FILE);
         document.add_text(self.fields.file, path.to_string_lossy());

@@ -14,9 +14,9 @@ use crate::report::sketch::{Features, Sketch};
 #[derive(Debug, Default)]
 pub(super) struct Reports {
     features: BTreeMap<String, Features>,
-    /// Ids of originals by the bands of their sketches, to find one while reports come in. May name reports that are gone.
-    /// Made when the first one comes in.
-    originals: OnceLock<HashMap<(usize, u64), Vec<String>>>,
+    /// Originals by the bands of their sketches, to find one while reports come in. May name reports that are gone. Made
+    /// when the first one comes in.
+    originals: OnceLock<Originals>,
 }
 
 impl Reports {
@@ -28,11 +28,11 @@ impl Reports {
         }
     }
 
-    fn originals(&self) -> &HashMap<(usize, u64), Vec<String>> {
+    fn originals(&self) -> &Originals {
         self.originals.get_or_init(|| {
-            let mut originals = HashMap::new();
+            let mut originals = Originals::default();
             for (id, features) in &self.features {
-                note(&mut originals, id, features);
+                originals.note(id, features);
             }
             originals
         })
@@ -41,7 +41,7 @@ impl Reports {
     /// Adds a report, or replaces it.
     pub(super) fn insert(&mut self, id: &str, features: Features) {
         if let Some(originals) = self.originals.get_mut() {
-            note(originals, id, &features);
+            originals.note(id, &features);
         }
         self.features.insert(id.to_owned(), features);
     }
@@ -137,12 +137,31 @@ impl Reports {
     }
 }
 
-/// Adds an original by the bands of its sketch.
-fn note(originals: &mut HashMap<(usize, u64), Vec<String>>, id: &str, features: &Features) {
-    if features.original.is_none() {
-        for band in features.sketch.iter().flat_map(Sketch::bands) {
-            originals.entry(band).or_default().push(id.to_owned());
+/// Ids by the bands of sketches. Each id is kept once, and its number for each band.
+#[derive(Debug, Default)]
+struct Originals {
+    ids: Vec<String>,
+    by_band: HashMap<(usize, u64), Vec<u32>>,
+}
+
+impl Originals {
+    /// Adds a report, if it is an original.
+    fn note(&mut self, id: &str, features: &Features) {
+        let Some(sketch) = features.sketch.filter(|_| features.original.is_none()) else {
+            return;
+        };
+        let Ok(number) = u32::try_from(self.ids.len()) else {
+            return;
+        };
+        self.ids.push(id.to_owned());
+        for band in sketch.bands() {
+            self.by_band.entry(band).or_default().push(number);
         }
+    }
+
+    fn of(&self, band: (usize, u64)) -> impl Iterator<Item = &String> {
+        let numbers = self.by_band.get(&band).into_iter().flatten();
+        numbers.map(|number| &self.ids[*number as usize])
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a run does with the files that it finds.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -29,6 +29,8 @@ pub(super) struct Run<'a> {
     reading: u64,
     /// What the index remembers of each file.
     known: BTreeMap<PathBuf, SourceState>,
+    /// Ids of the reports that the index held before.
+    indexed: HashSet<String>,
     /// Which file each report id belongs to.
     owners: HashMap<String, PathBuf>,
     pub(super) summary: Summary,
@@ -64,7 +66,9 @@ impl<'a> Run<'a> {
             let ids = state.reports.iter();
             owners.extend(ids.map(|id| (id.clone(), path.clone())));
         }
+        let indexed = owners.keys().cloned().collect();
         Ok(Self {
+            indexed,
             writer,
             metadata,
             rules,
@@ -205,6 +209,9 @@ impl<'a> Run<'a> {
         if known.is_some_and(|known| known.stamp == state.stamp && known.hash == state.hash) {
             return Ok(());
         }
+        if known.is_some() {
+            self.writer.forget(&file.key)?;
+        }
         self.changed = true;
         self.writer.remember(&file.key, state)
     }
@@ -219,7 +226,9 @@ impl<'a> Run<'a> {
     ) -> Result<(), EngineError> {
         // Nothing of it is in the index: the next run has to read it again.
         if kept.is_empty() && failed {
-            self.writer.forget(&file.key)?;
+            if self.known.contains_key(&file.key) {
+                self.writer.forget(&file.key)?;
+            }
             return Ok(());
         }
         let state = self.state(file, hash, failed);
@@ -467,6 +476,7 @@ impl<'a> Run<'a> {
             text: &document.text,
             source: &file.key,
             sketch: features.sketch.as_ref(),
+            replaces: self.indexed.contains(&report.id),
         });
         Parsed {
             report,
@@ -496,13 +506,13 @@ impl<'a> Run<'a> {
                 text: &document.text,
                 source: &file.key,
                 sketch: features.sketch.as_ref(),
+                replaces: self.indexed.contains(&report.id),
             });
         }
         self.reports.insert(&report.id, features);
         self.writer.write(prepared?)?;
         self.changed = true;
-        let old = self.known.get(&file.key);
-        match old.is_some_and(|old| old.reports.contains(&report.id)) {
+        match self.indexed.contains(&report.id) {
             true => self.summary.reports.updated += 1,
             false => self.summary.reports.added += 1,
         }
@@ -600,6 +610,7 @@ impl<'a> Run<'a> {
             text,
             source,
             sketch: features.sketch.as_ref(),
+            replaces: true,
         })
     }
 

@@ -325,11 +325,7 @@ fn a_full_disk_leaves_the_old_index() {
                 "{kilobytes}: {}",
                 full.stderr
             );
-            assert!(
-                full.stderr.contains("File too large"),
-                "{}",
-                full.stderr
-            );
+            assert!(full.stderr.contains("File too large"), "{}", full.stderr);
             assert_eq!((found(&sandbox, 1), found(&sandbox, 2)), (before, 0));
             assert_eq!(reports(&sandbox), REPORTS as u64);
         }

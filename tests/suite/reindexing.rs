@@ -124,12 +124,12 @@ fn limits_are_kept_to_and_change_nothing() {
     let small = sandbox
         .run(&["index", "reports", "--memory", "100M"])
         .expect(2);
-    assert!(small.stderr.contains("at least 192M"), "{}", small.stderr);
+    assert!(small.stderr.contains("at least 288M"), "{}", small.stderr);
     let mut first: Option<String> = None;
     for arguments in [
         ["--jobs", "1"],
         ["--jobs", "3"],
-        ["--memory", "200M"],
+        ["--memory", "300M"],
         ["--memory", "1G"],
     ] {
         let all = [&["index", "reports", "--rebuild"], arguments.as_slice()].concat();
