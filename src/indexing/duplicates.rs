@@ -54,9 +54,8 @@ impl Reports {
     /// The original of a report that comes in, among those known so far. [`Reports::settle`] has the last word.
     pub(super) fn original(&self, id: &str, features: &Features) -> Option<String> {
         let bands = features.sketch.iter().flat_map(Sketch::bands);
-        let candidates = bands
-            .filter_map(|band| self.originals().get(&band))
-            .flatten();
+        let originals = self.originals();
+        let candidates = bands.flat_map(|band| originals.of(band));
         let same = |original: &&String| {
             let known = self.features.get(*original);
             known.is_some_and(|known| {
