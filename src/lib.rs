@@ -36,6 +36,7 @@ pub mod engine;
 pub mod error;
 pub mod exit;
 pub mod explanation;
+pub mod figures;
 pub mod gazetteer;
 pub mod indexing;
 pub mod query;

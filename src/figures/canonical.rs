@@ -1,0 +1,1 @@
+//! Canonical names of indicators, from a readable file of aliases.
