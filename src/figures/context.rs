@@ -20,6 +20,8 @@ pub(super) struct Context {
     pub(super) list_verb: Vec<Character>,
     /// The figure on which those in a parenthesis, or behind 其中, hang.
     pub(super) whole: Vec<Character>,
+    /// The nouns of the list that goes on, each with its number: 建议276件、提案341件.
+    pub(super) items: Vec<Vec<Character>>,
     /// How many sentences ago the head was named.
     age: usize,
     /// How many clauses ago.
@@ -48,6 +50,7 @@ impl Context {
         self.list_verb.clear();
         self.last.clear();
         self.whole.clear();
+        self.items.clear();
         self.age += 1;
         if self.age > LONGEST_AGE {
             self.head = None;

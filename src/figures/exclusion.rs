@@ -31,7 +31,16 @@ pub(super) fn is_excluded(text: &[Character], quantity: &Quantity, script: Scrip
         }
         // 八届二次, 再三
         let ordinal = before.get(before.len().saturating_sub(2)..).unwrap_or_default();
-        if last.folded == '届' && ordinal.first().is_some_and(|c| super::number::may_begin(c.folded)) {
+        // 5分30秒 is one span, which no unit fits.
+        if last.folded == '分' && quantity.unit == "秒" {
+            return true;
+        }
+        // 十四届人大三次会议, 届内第二次
+        if quantity.unit == "次" && before.iter().any(|c| c.folded == '届') && after.first().is_some_and(|c| matches!(c.folded, '会' | '全')) {
+            return true;
+        }
+        let is_new = before.len() >= 3 && before.get(before.len() - 3).is_some_and(|c| matches!(c.folded, '新' | '上' | '本'));
+        if last.folded == '届' && !is_new && ordinal.first().is_some_and(|c| super::number::may_begin(c.folded)) {
             return true;
         }
         if script != Script::Arabic && matches!(last.folded, '再' | '初' | '其' | '之' | '统' | '单' | '唯' | '周' | '第') {
@@ -39,6 +48,11 @@ pub(super) fn is_excluded(text: &[Character], quantity: &Quantity, script: Scrip
         }
     }
     if rules.not_behind.suffix(before).is_some() && rules.not_behind_except.suffix(before).is_none() {
+        return true;
+    }
+    // 10亿元以上项目: a class.
+    let threshold = text.get(quantity.reach.end..).and_then(|rest| rest.first()).is_some_and(|c| crate::text::is_han(c.folded));
+    if matches!(quantity.kind, Kind::Measure) && threshold && matches!(quantity.qualifier.as_deref(), Some("以上" | "以下" | "以内")) {
         return true;
     }
     if rules.not_before.prefix(after).is_some() {

@@ -117,11 +117,14 @@ impl<'a> Namer<'a, '_> {
         let connects = if is_last { &[][..] } else { behind };
         // 从5个减到3个: what is between only compares.
         let compares = !is_last && !connects.is_empty() && phrase::without_links(connects, rules).phrase.is_empty();
-        if quantity.kind == Kind::Needs && rules.units.is_run_of_time(&quantity.unit) && is_last && first == last {
+        if quantity.kind == Kind::Needs && rules.units.is_run_of_time(&quantity.unit) && first == last {
             let mut name = before.words.clone();
-            name.extend_from_slice(behind.get(..FAR_BEHIND.min(behind.len())).unwrap_or_default());
+            let said = self.slice(quantity.reach.end, self.clause.range.end);
+            name.extend_from_slice(said.get(..FAR_BEHIND.min(said.len())).unwrap_or_default());
             self.push(first, name, &Linked::default(), &Parts::default(), false);
-            return Before::default();
+            let (words, _) = phrase::without_openers(linked.phrase, rules);
+            let words = words.strip_suffix_word("连续");
+            return Before { words: joined(words, if is_last { &[] } else { behind }), shared: Vec::new() };
         }
         let noun_follows = !compares && self.noun_follows(quantity, &before.words, &linked, &parts, before, behind);
         if !noun_follows {
@@ -157,7 +160,9 @@ impl<'a> Namer<'a, '_> {
                 (nothing_before && before.shared.is_empty() || is_link && of) && behind.len() > 1
                     || of && !self.is_complete(linked.phrase, parts)
             }
-            _ if self.predicate_follows(behind) => nothing_before && behind.len() > 1,
+            _ if self.predicate_follows(behind) => false,
+            // 3174人参加
+            _ if nothing_before && self.context.head.is_some() && phrase::verbs(behind, self.rules) == (behind.len(), true) => false,
             _ if !self.is_complete(linked.phrase, parts) => behind.len() > 0,
             // 投资5亿元的项目: the noun before tells what of the project is measured.
             Kind::Measure => false,
@@ -222,9 +227,17 @@ impl<'a> Namer<'a, '_> {
         if count > MOST_DEALT {
             return false;
         }
-        let items = listed(linked.phrase, self.rules);
+        let (whose, what) = apart(linked.phrase);
+        let mut items = listed(whose, self.rules);
+        if items.len() != count && items.len() == 1 && what.is_empty() && self.context.items.len() == count {
+            // 建议276件、提案341件，满意率分别为99%、98%
+            items = self.context.items.iter().map(|item| joined(item, whose)).collect();
+        }
         if items.len() != count {
             return false;
+        }
+        for item in &mut items {
+            item.extend_from_slice(what);
         }
         let units: Vec<&str> = self.own.get(first..=last).unwrap_or_default().iter().map(|q| q.unit.as_str()).collect();
         if units.windows(2).any(|pair| pair.first() != pair.last()) && !linked.comparison.is_empty() {
@@ -243,7 +256,7 @@ impl<'a> Namer<'a, '_> {
     fn name_before(&mut self, quantity: &Quantity, linked: &Linked<'_>, parts: &Parts<'_>, behind: &[Character]) -> Vec<Character> {
         let rules = self.rules;
         let mut phrase = phrase::without_lists(linked.phrase, rules);
-        if phrase.first().is_some_and(|c| matches!(c.folded, '在' | '由' | '经')) && rules.verbs.prefix(&phrase).is_none() {
+        if phrase.first().is_some_and(|c| matches!(c.folded, '在' | '由' | '经')) && phrase::is_boundary(&phrase, 0) && rules.verbs.prefix(&phrase).is_none() {
             let (rest, _) = phrase::without_openers(phrase.get(1..).unwrap_or_default(), rules);
             phrase = rest.to_vec();
         }
@@ -256,7 +269,9 @@ impl<'a> Namer<'a, '_> {
         let context = &self.context;
         let last = &context.last;
         if phrase.is_empty() {
+            let is_said_of = linked.comparison.is_empty() && (2..=14).contains(&behind.len()) && behind.first().is_some_and(|c| crate::text::is_han(c.folded));
             let mut name = match (&context.head, last.is_empty()) {
+                (Some(head), _) if is_said_of => head.noun.clone(),
                 (_, false) => last.clone(),
                 (Some(head), true) => head.noun.clone(),
                 (None, true) if !context.topic.is_empty() => context.topic.clone(),
@@ -265,15 +280,21 @@ impl<'a> Namer<'a, '_> {
             if !name.ends_with_characters(linked.comparison) {
                 name.extend_from_slice(linked.comparison_of_change());
             }
+            // 3174人参加, 其中9项已完成
+            if is_said_of {
+                name.extend_from_slice(behind);
+            }
             return name;
         }
         if phrase.first().is_some_and(|c| c.folded == '占') && !last.is_empty() {
             return joined(last, &phrase);
         }
-        let is_verb_only = parts.noun.is_empty() && parts.subject.is_empty() && !parts.verb.is_empty() && phrase.len() <= 8;
+        let is_verb_only = parts.noun.is_empty() && parts.subject.is_empty() && parts.aside.is_empty() && !parts.verb.is_empty() && phrase.len() <= 8;
+        let is_rest = ["其余", "剩余", "余下", "其他"].iter().any(|word| reads(&phrase, word));
         let has_verb = !parts.verb.is_empty();
         let mut name = if is_verb_only {
             match &context.head {
+                Some(head) if quantity.kind == Kind::Measure && !head.is_subject => joined(&head.noun, &phrase),
                 Some(head) if is_people(&quantity.unit) != is_people(&head.unit) && !head.is_subject => phrase,
                 Some(head) if head.is_subject => joined(&head.noun, &phrase),
                 Some(head) => joined(&phrase, &head.noun),
@@ -288,6 +309,8 @@ impl<'a> Namer<'a, '_> {
                 Some(head) if head.is_subject => joined(&phrase, last_name(&context.whole, &head.noun)),
                 _ => phrase,
             }
+        } else if is_rest {
+            context.head.as_ref().map_or(phrase.clone(), |head| joined(&phrase, &head.noun))
         } else if rules.dependents.has(&phrase) {
             match (&context.head, context.topic.is_empty()) {
                 (Some(head), _) if !contains(&phrase, &head.noun) => joined(&head.noun, &phrase),
@@ -312,10 +335,20 @@ impl<'a> Namer<'a, '_> {
 
     /// Puts what a short rate is a rate of before it: 纠错率 → 行政复议案件纠错率.
     fn complete_rate(&self, rate: Vec<Character>, quantity: &Quantity) -> Vec<Character> {
-        let is_short = rate.len() <= SHORT_RATE && self.rules.rates.suffix(&rate).is_some();
+        let longest = if rate.last().is_some_and(|c| matches!(c.folded, '率' | '度')) { SHORT_RATE } else { SHORT_RATE / 2 };
+        let is_short = rate.len() <= longest && self.rules.rates.suffix(&rate).is_some();
         let (length, found) = phrase::verbs(&rate, self.rules);
         let is_act = found && length + 2 > rate.len().saturating_sub(1);
         let is_of_head = is_act || self.context.head_is_near() && self.rules.standing.suffix(&rate).is_none();
+        // 法制审核2380件，审核率: one of 法制审核.
+        if let Some(head) = &self.context.head
+            && let Some((end, stem)) = rate.split_last()
+            && is_short
+            && stem.len() >= 2
+            && head.noun.ends_with_characters(stem)
+        {
+            return joined(&head.noun, std::slice::from_ref(end));
+        }
         match &self.context.head {
             Some(head) if quantity.kind == Kind::Rate && is_short && is_of_head && !contains(&rate, &head.noun) => {
                 joined(&head.noun, &rate)
@@ -435,10 +468,19 @@ impl<'a> Namer<'a, '_> {
             return;
         }
         let subject = self.subject(parts);
+        if !linked.change.is_empty() && !linked.phrase.is_empty() {
+            self.context.last = linked.phrase.to_vec();
+        }
         if linked.change.is_empty() {
             self.context.last = name.clone();
             if is_head && !self.is_part {
                 let plain = phrase::without_lists(parts.noun, self.rules);
+                if self.clause.opened_by != Mark::Item {
+                    self.context.items.clear();
+                }
+                if quantity.kind == Kind::Count {
+                    self.context.items.push(plain.clone());
+                }
                 if !plain.is_empty() {
                     self.context.count(&plain, &quantity.unit, quantity.kind, false);
                 } else if !parts.subject.is_empty() {
@@ -507,6 +549,15 @@ fn without_light<'a>(rest: &'a [Character], rules: &Rules) -> &'a [Character] {
     if linked.phrase.is_empty() { rest } else { linked.phrase }
 }
 
+/// What stands before 分别, and behind it.
+fn apart(phrase: &[Character]) -> (&[Character], &[Character]) {
+    let place = phrase.windows(2).position(|two| reads(two, "分别"));
+    match place {
+        Some(place) if place > 0 => (phrase.get(..place).unwrap_or_default(), phrase.get(place + 2..).unwrap_or_default()),
+        _ => (phrase, &[]),
+    }
+}
+
 /// The nouns of 甲率、乙率和丙率.
 fn listed(phrase: &[Character], rules: &Rules) -> Vec<Vec<Character>> {
     let mut items: Vec<Vec<Character>> = Vec::new();
@@ -552,6 +603,13 @@ fn complete_items(items: &mut [Vec<Character>], rules: &Rules) {
             *item = whole;
         }
     }
+    // 城镇、农村居民收入
+    let same = others.last().filter(|last| first.len() == 2 && last.len() >= 6).and_then(|last| last.get(2..)).map(<[Character]>::to_vec);
+    if let Some(same) = same
+        && rules.measures.suffix(&same).is_some()
+    {
+        first.extend_from_slice(&same);
+    }
     // 电子信息、装备制造营业收入: the last names what all have.
     let shared = others.last().and_then(|item| {
         let length = rules.measures.suffix(item).filter(|length| *length < item.len())?;
@@ -576,8 +634,7 @@ fn complete_items(items: &mut [Vec<Character>], rules: &Rules) {
 
 /// The nouns that share a number: 撤销率和败诉率均为零. None when it is not shared.
 fn shared_by_nouns(phrase: &[Character], quantity: &Quantity, before: &[Character], rules: &Rules) -> Vec<Vec<Character>> {
-    let tail = before.get(phrase.len().min(before.len())..).unwrap_or_default();
-    let near = tail.get(tail.len().saturating_sub(10)..).unwrap_or_default();
+    let near = before.get(before.len().saturating_sub(8)..).unwrap_or_default();
     let all = near.windows(2).any(|two| matches!(two, [before, all] if matches!(all.folded, '均' | '都') && !matches!(before.folded, '年' | '人' | '户' | '月' | '日' | '平' | '首' | '成' | '亩'))) || near.windows(2).any(|two| reads(two, "双双") || reads(two, "分别"));
     if !all || !matches!(quantity.kind, Kind::Rate | Kind::Plain) {
         return Vec::new();
@@ -609,6 +666,18 @@ fn last_name<'n>(whole: &'n [Character], noun: &'n [Character]) -> &'n [Characte
 
 trait Ends {
     fn ends_with_characters(&self, end: &[Character]) -> bool;
+}
+
+trait WithoutWord {
+    fn strip_suffix_word(&self, word: &str) -> &[Character];
+}
+
+impl WithoutWord for [Character] {
+    fn strip_suffix_word(&self, word: &str) -> &[Character] {
+        let start = self.len().saturating_sub(word.chars().count());
+        let (before, end) = self.split_at_checked(start).unwrap_or((self, &[]));
+        if reads(end, word) { before } else { self }
+    }
 }
 
 impl Ends for Vec<Character> {

@@ -21,6 +21,8 @@ pub(super) struct Linked<'a> {
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Parts<'a> {
     pub(super) subject: &'a [Character],
+    /// What stands between subject and verb: 为群众 of 律师为群众解答咨询.
+    pub(super) aside: &'a [Character],
     pub(super) verb: &'a [Character],
     pub(super) noun: &'a [Character],
 }
@@ -49,6 +51,11 @@ pub(super) fn without_openers<'a>(text: &'a [Character], rules: &Rules) -> (&'a 
 
 /// Length of a date with which `text` begins: 2022年, 2022年底, 3月1日, 二〇二二年度, 2021—2025年.
 fn date(text: &[Character]) -> Option<usize> {
+    // 到2025年底
+    if text.first().is_some_and(|c| matches!(c.folded, '到' | '至' | '自' | '从' | '于' | '在')) {
+        let rest = text.get(1..)?;
+        return date(rest).filter(|_| rest.first().is_some_and(|c| c.folded.is_ascii_digit())).map(|length| length + 1);
+    }
     let digits = text
         .iter()
         .take(9)
@@ -175,11 +182,14 @@ const LONGEST_SUBJECT: usize = 40;
 
 /// Splits a phrase into who acts, what is done, and to what.
 pub(super) fn parts<'a>(text: &'a [Character], rules: &Rules) -> Parts<'a> {
-    let start = subject_end(text, rules);
-    let Some(start) = start else {
+    let Some(start) = subject_end(text, rules) else {
         return Parts { noun: text, ..Parts::default() };
     };
     let (subject, rest) = text.split_at_checked(start).unwrap_or((&[], text));
+    let Some(aside) = aside_end(rest, rules) else {
+        return Parts { noun: text, ..Parts::default() };
+    };
+    let (aside, rest) = rest.split_at_checked(aside).unwrap_or((&[], rest));
     let (mut length, _) = verbs(rest, rules);
     // 开展培训: the second verb is what was done.
     if let Some(light) = rules.light_verbs.prefix(rest).filter(|light| *light < length) {
@@ -196,12 +206,12 @@ pub(super) fn parts<'a>(text: &'a [Character], rules: &Rules) -> Parts<'a> {
         length = if first < length { first } else { 0 };
     }
     let (verb, noun) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-    Parts { subject, verb, noun }
+    Parts { subject, aside, verb, noun }
 }
 
-/// Where the verb begins: at once, or behind a noun of those who act.
+/// Where the subject ends: at once, or behind a noun of those who act.
 fn subject_end(text: &[Character], rules: &Rules) -> Option<usize> {
-    if verbs(text, rules).1 {
+    if verbs(text, rules).1 || is_disposition(text, rules) {
         return Some(0);
     }
     (2..text.len().min(LONGEST_SUBJECT)).find(|end| {
@@ -209,7 +219,26 @@ fn subject_end(text: &[Character], rules: &Rules) -> Option<usize> {
         rules.subjects.suffix(before).is_some()
             && rules.not_subjects.suffix(before).is_none()
             && rules.subjects.prefix(after).is_none()
-            && verbs(after, rules).1
+            && (verbs(after, rules).1 || is_disposition(after, rules) && aside_end(after, rules).is_some())
+    })
+}
+
+/// Whether a preposition with its noun begins.
+fn is_disposition(text: &[Character], rules: &Rules) -> bool {
+    rules.dispositions.prefix(text).is_some_and(|length| length > 1 || is_boundary(text, 0))
+}
+
+/// Where the verb stands behind a preposition and its noun: 5 in 为群众解答. At once when there is none.
+fn aside_end(text: &[Character], rules: &Rules) -> Option<usize> {
+    if verbs(text, rules).1 {
+        return Some(0);
+    }
+    let length = rules.dispositions.prefix(text)?;
+    let near = text.len().min(LONGEST_SUBJECT);
+    (length + 1..near).find(|place| {
+        text.get(*place..).is_some_and(|rest| rules.verbs.prefix(rest).is_some_and(|verb| verb > 1))
+            // A verb that 的 follows belongs to the noun.
+            && !text.get(*place..near).unwrap_or_default().iter().any(|c| c.folded == '的')
     })
 }
 
@@ -243,7 +272,7 @@ fn list_start(text: &[Character], first_mark: Option<usize>, rules: &Rules) -> u
     {
         return length;
     }
-    let subject = subject_end(text, rules).unwrap_or(0);
+    let subject = if verbs(text, rules).1 { 0 } else { parts(text, rules).subject.len() };
     let limit = first_mark.unwrap_or(text.len());
     let mut start = subject;
     while start < limit {
@@ -290,7 +319,8 @@ pub(super) fn noun_end(text: &[Character], verbs_end: bool, rules: &Rules) -> us
             let length = rules.predicates.prefix(rest).unwrap_or(1);
             let is_weak = length == 1 && !is_boundary(text, place);
             let verbal = rules.verbs.prefix(rest).is_some();
-            if !is_weak && (verbs_end || !verbal) {
+            let strong = ["进行", "开展", "予以", "得到"].iter().any(|word| begins(rest, word));
+            if !is_weak && (verbs_end || !verbal || strong) {
                 return earlier_end(text, place, length, rules);
             }
         }
@@ -313,8 +343,8 @@ fn earlier_end(text: &[Character], place: usize, length: usize, rules: &Rules) -
     }
 }
 
-/// Whether a predicate of one character at `place` is a word of its own, and not the middle of one (参与, 由于, 目的).
-fn is_boundary(text: &[Character], place: usize) -> bool {
+/// Whether a word of one character at `place` is a word of its own, and not the middle of one (参与, 由于, 目的).
+pub(super) fn is_boundary(text: &[Character], place: usize) -> bool {
     let before = place.checked_sub(1).and_then(|at| text.get(at)).map(|c| c.folded);
     let here = text.get(place).map(|c| c.folded);
     let after = text.get(place + 1).map(|c| c.folded);

@@ -213,6 +213,8 @@ fn with_unit(text: &[Character], start: usize, number: Number, lower: Option<f64
                 }
                 // 农村贫困人口减少1109万
                 None if number.multiplied && number.script == Script::Arabic && ends_here(rest) => (String::new(), Kind::Plain),
+                // 6.2万贫困人口
+                None if number.multiplied && number.script == Script::Arabic && counts_people(rest, rules) => ("人".to_owned(), Kind::Count),
                 None => return None,
             }
         }
@@ -233,6 +235,13 @@ fn with_unit(text: &[Character], start: usize, number: Number, lower: Option<f64
     };
     qualify(text, &mut quantity, rules);
     Some(quantity)
+}
+
+/// Whether a noun of people follows soon, with nothing but Chinese characters before it.
+fn counts_people(rest: &[Character], rules: &Rules) -> bool {
+    (0..=6).take_while(|at| rest.get(*at).is_some_and(|c| crate::text::is_han(c.folded))).any(|at| {
+        rest.get(at..).is_some_and(|tail| rules.people.prefix(tail).is_some())
+    })
 }
 
 /// Whether nothing that a number could count follows it.
