@@ -62,7 +62,8 @@ pub struct InvalidAliases(#[from] toml::de::Error);
 
 /// Words that begin an indicator in a sentence and are no part of its name.
 const OPENERS: [&str; 16] = [
-    "全年", "全市", "全省", "全县", "全区", "全国", "我市", "我省", "我县", "我区", "累计", "共计", "共", "已", "各类", "新",
+    "全年", "全市", "全省", "全县", "全区", "全国", "我市", "我省", "我县", "我区", "累计", "共计",
+    "共", "已", "各类", "新",
 ];
 
 /// How a change is written, and the one way to write it. The longest comes first.
@@ -103,7 +104,10 @@ impl Aliases {
             }
             entry.ends.push(plain(&entry.name));
         }
-        let mut aliases = Self { indicators: file.indicator, topics: file.topic };
+        let mut aliases = Self {
+            indicators: file.indicator,
+            topics: file.topic,
+        };
         aliases.indicators.extend(self.indicators.iter().cloned());
         aliases.topics.extend(self.topics.iter().cloned());
         Ok(aliases)
@@ -127,7 +131,10 @@ impl Aliases {
             .unwrap_or((&text, ""));
         let entry = self.indicators.iter().find(|entry| {
             entry.ends.iter().any(|end| whole.ends_with(end.as_str()))
-                && !entry.except.iter().any(|word| whole.contains(word.as_str()))
+                && !entry
+                    .except
+                    .iter()
+                    .any(|word| whole.contains(word.as_str()))
         });
         match entry {
             Some(entry) => Canonical {
@@ -135,14 +142,26 @@ impl Aliases {
                 topic: entry.topic.clone().or_else(|| self.topic(&text)),
                 is_known: true,
             },
-            None => Canonical { name: format!("{whole}{change}"), topic: self.topic(&text), is_known: false },
+            None => Canonical {
+                name: format!("{whole}{change}"),
+                topic: self.topic(&text),
+                is_known: false,
+            },
         }
     }
 
     /// The topic of an indicator by the words in it.
     fn topic(&self, indicator: &str) -> Option<String> {
-        let has_cue = |topic: &&Topic| topic.cues.iter().any(|cue| indicator.contains(cue.as_str()));
-        self.topics.iter().find(has_cue).map(|topic| topic.name.clone())
+        let has_cue = |topic: &&Topic| {
+            topic
+                .cues
+                .iter()
+                .any(|cue| indicator.contains(cue.as_str()))
+        };
+        self.topics
+            .iter()
+            .find(has_cue)
+            .map(|topic| topic.name.clone())
     }
 }
 
@@ -171,9 +190,27 @@ fn without_openers(text: &str) -> &str {
 
 /// 共享, 新增 …: the first character is no opener.
 fn begins_a_word(text: &str) -> bool {
-    ["共享", "共同", "共建", "共有", "新增", "新建", "新收", "新设", "新开", "新能源", "新型", "新兴", "新生", "新闻", "新农", "新业", "新材"]
-        .iter()
-        .any(|word| text.starts_with(word))
+    [
+        "共享",
+        "共同",
+        "共建",
+        "共有",
+        "新增",
+        "新建",
+        "新收",
+        "新设",
+        "新开",
+        "新能源",
+        "新型",
+        "新兴",
+        "新生",
+        "新闻",
+        "新农",
+        "新业",
+        "新材",
+    ]
+    .iter()
+    .any(|word| text.starts_with(word))
 }
 
 #[cfg(test)]
@@ -186,7 +223,12 @@ mod tests {
 
     #[test]
     fn what_is_the_same_meets() {
-        for alias in ["出庭应诉率", "负责人出庭率", "全市行政机关负责人出庭应诉率", "行政机关 负责人出庭应诉率"] {
+        for alias in [
+            "出庭应诉率",
+            "负责人出庭率",
+            "全市行政机关负责人出庭应诉率",
+            "行政机关 负责人出庭应诉率",
+        ] {
             assert_eq!(name(alias), "行政机关负责人出庭应诉率", "{alias}");
         }
         assert_eq!(name("全年共收到行政复议申请"), "收到行政复议申请");

@@ -56,7 +56,13 @@ pub(super) fn each_paragraph(text: &str, mut visit: impl FnMut(&[Character])) {
         };
         if gap != Gap::None
             && let Some(last) = paragraph.last()
-            && ends_paragraph(last.folded, lines, blanks, length, all.get(place..).unwrap_or_default())
+            && ends_paragraph(
+                last.folded,
+                lines,
+                blanks,
+                length,
+                all.get(place..).unwrap_or_default(),
+            )
         {
             visit(&paragraph);
             paragraph.clear();
@@ -87,7 +93,10 @@ fn ends_paragraph(last: char, lines: usize, blanks: usize, length: usize, rest: 
     if lines == 0 {
         return false;
     }
-    let number_goes_on = last.is_ascii_digit() && rest.first().is_some_and(|next| next.is_ascii_digit() || is_han(*next));
+    let number_goes_on = last.is_ascii_digit()
+        && rest
+            .first()
+            .is_some_and(|next| next.is_ascii_digit() || is_han(*next));
     let clause_goes_on = matches!(last, ',' | '、' | '(' | '“' | '《');
     match lines {
         1 if number_goes_on || clause_goes_on => blanks >= 2,
@@ -105,7 +114,11 @@ pub(super) fn ends_sentence(character: char) -> bool {
 fn is_numbering(text: &[char]) -> bool {
     let window: Vec<char> = text.iter().take(6).map(|c| fold::fold_one(*c)).collect();
     let chinese = |from: usize| {
-        window.iter().skip(from).take_while(|c| numeral::is_chinese_numeral(**c)).count()
+        window
+            .iter()
+            .skip(from)
+            .take_while(|c| numeral::is_chinese_numeral(**c))
+            .count()
     };
     match window.first() {
         Some('(') => {
@@ -143,5 +156,7 @@ pub(super) fn reads(characters: &[Character], text: &str) -> bool {
 /// Whether `characters`, folded, begin with `text`.
 pub(super) fn begins(characters: &[Character], text: &str) -> bool {
     let length = text.chars().count();
-    characters.get(..length).is_some_and(|head| reads(head, text))
+    characters
+        .get(..length)
+        .is_some_and(|head| reads(head, text))
 }

@@ -39,17 +39,29 @@ const FAR: usize = 120;
 
 /// Cuts a paragraph into clauses.
 pub(super) fn clauses(text: &[Character], quantities: &[Quantity], spans: &Spans) -> Vec<Clause> {
-    let mut cutter = Cutter { quantities, found: Vec::new(), start: 0, first: 0, opened_by: Mark::Sentence };
+    let mut cutter = Cutter {
+        quantities,
+        found: Vec::new(),
+        start: 0,
+        first: 0,
+        opened_by: Mark::Sentence,
+    };
     let mut next = 0;
     let mut sentence_start = 0;
     let mut first_of_sentence = 0;
     let mut closings: Vec<usize> = Vec::new();
     let mut place = 0;
     while let Some(character) = text.get(place) {
-        while quantities.get(next).is_some_and(|quantity| quantity.range.end <= place) {
+        while quantities
+            .get(next)
+            .is_some_and(|quantity| quantity.range.end <= place)
+        {
             next += 1;
         }
-        if let Some(quantity) = quantities.get(next).filter(|quantity| quantity.range.start <= place) {
+        if let Some(quantity) = quantities
+            .get(next)
+            .filter(|quantity| quantity.range.start <= place)
+        {
             place = quantity.range.end;
             continue;
         }
@@ -70,7 +82,9 @@ pub(super) fn clauses(text: &[Character], quantities: &[Quantity], spans: &Spans
                 closings.pop();
                 Some(Mark::Closing)
             }
-            '、' if cutter.first < next && following.is_some_and(|reach| is_next_item(text, place, reach.start)) => {
+            '、' if cutter.first < next
+                && following.is_some_and(|reach| is_next_item(text, place, reach.start)) =>
+            {
                 Some(Mark::Item)
             }
             _ => None,
@@ -134,7 +148,7 @@ fn closing(text: &[Character], open: usize) -> Option<usize> {
                     return Some(open + distance);
                 }
             }
-            sign if sign == '。' => return None,
+            '。' => return None,
             _ => {}
         }
     }
@@ -146,5 +160,7 @@ fn is_next_item(text: &[Character], place: usize, start: usize) -> bool {
     let between = text.get(place + 1..start).unwrap_or_default();
     !between.is_empty()
         && between.len() <= FAR
-        && !between.iter().any(|c| matches!(c.folded, ',' | ':') || ends_sentence(c.folded))
+        && !between
+            .iter()
+            .any(|c| matches!(c.folded, ',' | ':') || ends_sentence(c.folded))
 }

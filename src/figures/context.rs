@@ -80,7 +80,11 @@ impl Context {
     /// Remembers what was counted.
     pub(super) fn count(&mut self, noun: &[Character], unit: &str, kind: Kind, is_subject: bool) {
         if matches!(kind, Kind::Count | Kind::Plain) && (2..=LONGEST_HEAD).contains(&noun.len()) {
-            self.head = Some(Head { noun: noun.to_vec(), unit: unit.to_owned(), is_subject });
+            self.head = Some(Head {
+                noun: noun.to_vec(),
+                unit: unit.to_owned(),
+                is_subject,
+            });
             self.age = 0;
             self.distance = 0;
         }
@@ -106,7 +110,24 @@ const LONGEST_TOPIC: usize = 16;
 pub(super) fn is_actor(subject: &[Character]) -> bool {
     (2..=LONGEST_ACTOR).contains(&subject.len())
         && !subject.iter().any(|c| matches!(c.folded, '、' | ',' | '“'))
-        && !subject.first().is_some_and(|c| matches!(c.folded, '与' | '在' | '为' | '代' | '对' | '将' | '把' | '从' | '以' | '向' | '由' | '按' | '同' | '的'))
+        && !subject.first().is_some_and(|c| {
+            matches!(
+                c.folded,
+                '与' | '在'
+                    | '为'
+                    | '代'
+                    | '对'
+                    | '将'
+                    | '把'
+                    | '从'
+                    | '以'
+                    | '向'
+                    | '由'
+                    | '按'
+                    | '同'
+                    | '的'
+            )
+        })
 }
 
 /// A longer subject, in characters, is more than one.

@@ -5,7 +5,9 @@
 
 use super::characters::{Character, begins, reads};
 use super::clause::{Clause, Mark};
+use super::compose::{FAR_BEHIND, assemble, compact, joined};
 use super::context::{Context, is_actor};
+use super::list;
 use super::phrase::{self, Linked, Parts};
 use super::quantity::Quantity;
 use super::rules::{Kind, Rules};
@@ -22,8 +24,6 @@ pub(super) struct Named {
 
 /// Words further than this from a number, in characters, do not name it.
 const FAR: usize = 60;
-/// What follows a number further than this does not name it.
-const FAR_BEHIND: usize = 40;
 /// A longer verb phrase before a number, in characters, is cut to its verb.
 const LONGEST_LEAD: usize = 18;
 /// The name of a share is this short, in characters, when it does not tell of what it is one.
@@ -32,8 +32,23 @@ const SHORT_RATE: usize = 6;
 const MOST_DEALT: usize = 24;
 
 /// Names the quantities of one clause. A quantity that several nouns share is named once for each.
-pub(super) fn name(text: &[Character], own: &[Quantity], clause: &Clause, context: &mut Context, rules: &Rules) -> Vec<Named> {
-    let mut namer = Namer { text, own, clause, context, rules, named: Vec::new(), scope: Vec::new(), is_part: false };
+pub(super) fn name(
+    text: &[Character],
+    own: &[Quantity],
+    clause: &Clause,
+    context: &mut Context,
+    rules: &Rules,
+) -> Vec<Named> {
+    let mut namer = Namer {
+        text,
+        own,
+        clause,
+        context,
+        rules,
+        named: Vec::new(),
+        scope: Vec::new(),
+        is_part: false,
+    };
     namer.run();
     namer.named
 }
@@ -62,7 +77,8 @@ impl<'a> Namer<'a, '_> {
     fn run(&mut self) {
         let start = self.clause.range.start;
         let lead = self.slice(start, self.own.first().map_or(start, |q| q.reach.start));
-        let among = begins(lead, "其中") || lead.len() >= 3 && begins(lead.get(1..).unwrap_or_default(), "其中");
+        let among = begins(lead, "其中")
+            || lead.len() >= 3 && begins(lead.get(1..).unwrap_or_default(), "其中");
         let (lead, scope) = phrase::without_openers(lead, self.rules);
         self.scope = scope.unwrap_or_default().to_vec();
         if self.clause.opened_by == Mark::Opening || among {
@@ -74,7 +90,10 @@ impl<'a> Namer<'a, '_> {
         if self.clause.opened_by != Mark::Item {
             self.context.list_verb.clear();
         }
-        let mut before = Before { words: near_end(lead).to_vec(), shared: self.context.list_verb.clone() };
+        let mut before = Before {
+            words: near_end(lead).to_vec(),
+            shared: self.context.list_verb.clone(),
+        };
         let mut first = 0;
         while first < self.own.len() {
             let last = self.group_end(first);
@@ -90,8 +109,14 @@ impl<'a> Namer<'a, '_> {
 
     /// What stands between a quantity and the next, or the end of the clause.
     fn behind(&self, index: usize) -> &'a [Character] {
-        let start = self.own.get(index).map_or(self.clause.range.end, |q| q.reach.end);
-        let end = self.own.get(index + 1).map_or(self.clause.range.end, |q| q.reach.start);
+        let start = self
+            .own
+            .get(index)
+            .map_or(self.clause.range.end, |q| q.reach.end);
+        let end = self
+            .own
+            .get(index + 1)
+            .map_or(self.clause.range.end, |q| q.reach.start);
         self.slice(start, end)
     }
 
@@ -116,37 +141,71 @@ impl<'a> Namer<'a, '_> {
         };
         let connects = if is_last { &[][..] } else { behind };
         // 从5个减到3个: what is between only compares.
-        let compares = !is_last && !connects.is_empty() && phrase::without_links(connects, rules).phrase.is_empty();
-        if quantity.kind == Kind::Needs && rules.units.is_run_of_time(&quantity.unit) && first == last {
+        let compares = !is_last
+            && !connects.is_empty()
+            && phrase::without_links(connects, rules).phrase.is_empty();
+        let is_run = before.words.strip_suffix_word("连续").len() < before.words.len();
+        if first == last
+            && (is_run && quantity.kind == Kind::Time
+                || quantity.kind == Kind::Needs && rules.units.is_run_of_time(&quantity.unit))
+        {
             let mut name = before.words.clone();
             let said = self.slice(quantity.reach.end, self.clause.range.end);
             name.extend_from_slice(said.get(..FAR_BEHIND.min(said.len())).unwrap_or_default());
             self.push(first, name, &Linked::default(), &Parts::default(), false);
             let (words, _) = phrase::without_openers(linked.phrase, rules);
             let words = words.strip_suffix_word("连续");
-            return Before { words: joined(words, if is_last { &[] } else { behind }), shared: Vec::new() };
+            return Before {
+                words: joined(words, if is_last { &[] } else { behind }),
+                shared: Vec::new(),
+            };
         }
-        let noun_follows = !compares && self.noun_follows(quantity, &before.words, &linked, &parts, before, behind);
+        let noun_follows = !compares
+            && self.noun_follows(quantity, &before.words, &linked, &parts, before, behind);
         if !noun_follows {
             self.before_number(first, last, &linked, &parts, behind, is_last);
             if compares {
                 let mut words = linked.phrase.to_vec();
                 words.extend_from_slice(connects);
-                return Before { words, shared: Vec::new() };
+                return Before {
+                    words,
+                    shared: Vec::new(),
+                };
             }
+            let connects = if begins(connects, "的") {
+                connects.get(1..).unwrap_or_default()
+            } else {
+                connects
+            };
             let (rest, _) = phrase::without_openers(connects, rules);
-            return Before { words: near_end(rest).to_vec(), shared: Vec::new() };
+            return Before {
+                words: near_end(rest).to_vec(),
+                shared: Vec::new(),
+            };
         }
         self.behind_number(first, last, &linked, before, behind, is_last)
     }
 
     /// Whether the noun of `quantity` stands behind it.
-    fn noun_follows(&self, quantity: &Quantity, words: &[Character], linked: &Linked<'_>, parts: &Parts<'_>, before: &Before, behind: &[Character]) -> bool {
+    fn noun_follows(
+        &self,
+        quantity: &Quantity,
+        words: &[Character],
+        linked: &Linked<'_>,
+        parts: &Parts<'_>,
+        before: &Before,
+        behind: &[Character],
+    ) -> bool {
         if quantity.nothing {
-            return quantity.unit != "" && behind.len() > 1;
+            return !quantity.unit.is_empty() && behind.len() > 1;
         }
-        let Some(next) = behind.first() else { return false };
-        if !crate::text::is_han(next.folded) && !matches!(next.folded, '“' | '《' | '(' | '"') && !next.folded.is_ascii_alphanumeric() {
+        let Some(next) = behind.first() else {
+            return false;
+        };
+        if !crate::text::is_han(next.folded)
+            && !matches!(next.folded, '“' | '《' | '(' | '"')
+            && !next.folded.is_ascii_alphanumeric()
+        {
             return false;
         }
         if next.folded == '(' && !linked.phrase.is_empty() {
@@ -156,14 +215,20 @@ impl<'a> Namer<'a, '_> {
         let of = next.folded == '的' && behind.len() > 1;
         match quantity.kind {
             Kind::Rate | Kind::Time => {
-                let is_link = linked.phrase.is_empty() && !words.is_empty() && self.context.last.is_empty();
+                let is_link =
+                    linked.phrase.is_empty() && !words.is_empty() && self.context.last.is_empty();
                 (nothing_before && before.shared.is_empty() || is_link && of) && behind.len() > 1
                     || of && !self.is_complete(linked.phrase, parts)
             }
             _ if self.predicate_follows(behind) => false,
             // 3174人参加
-            _ if nothing_before && self.context.head.is_some() && phrase::verbs(behind, self.rules) == (behind.len(), true) => false,
-            _ if !self.is_complete(linked.phrase, parts) => behind.len() > 0,
+            _ if nothing_before
+                && self.context.head.is_some()
+                && phrase::verbs(behind, self.rules) == (behind.len(), true) =>
+            {
+                false
+            }
+            _ if !self.is_complete(linked.phrase, parts) => true,
             // 投资5亿元的项目: the noun before tells what of the project is measured.
             Kind::Measure => false,
             _ => {
@@ -179,15 +244,43 @@ impl<'a> Namer<'a, '_> {
         let rules = self.rules;
         let predicate = rules.predicates.prefix(behind).filter(|length| {
             // 推行, 落实 … may begin a noun.
-            rules.verbs.prefix(behind.get(..*length).unwrap_or_default()).is_none()
+            rules
+                .verbs
+                .prefix(behind.get(..*length).unwrap_or_default())
+                .is_none()
         });
-        predicate.is_some() || rules.changes.prefix(behind).is_some_and(|length| length > 1) || rules.bases.prefix(behind).is_some_and(|length| length > 1)
+        predicate.is_some()
+            || rules
+                .changes
+                .prefix(behind)
+                .is_some_and(|length| length > 1)
+            || rules.bases.prefix(behind).is_some_and(|length| length > 1)
     }
 
     /// Whether a phrase tells what is measured, and not only what is done with it.
     fn is_complete(&self, phrase: &[Character], parts: &Parts<'_>) -> bool {
-        let Some(last) = phrase.last() else { return false };
-        if matches!(last.folded, '的' | '了' | '等' | '对' | '将' | '把' | '在' | '以' | '从' | '由' | '向' | '与' | '和' | '及' | '届' | '批' | '、') {
+        let Some(last) = phrase.last() else {
+            return false;
+        };
+        if matches!(
+            last.folded,
+            '的' | '了'
+                | '等'
+                | '对'
+                | '将'
+                | '把'
+                | '在'
+                | '以'
+                | '从'
+                | '由'
+                | '向'
+                | '与'
+                | '和'
+                | '及'
+                | '届'
+                | '批'
+                | '、'
+        ) {
             return false;
         }
         if self.rules.scopes.suffix(phrase).is_some() {
@@ -197,25 +290,51 @@ impl<'a> Namer<'a, '_> {
             Some(length) => phrase.get(length..).unwrap_or_default(),
             None => phrase,
         };
-        !rest.is_empty() && (parts.noun.len() >= 2 || (!parts.subject.is_empty() && !parts.verb.is_empty()))
+        !rest.is_empty()
+            && (parts.noun.len() >= 2 || (!parts.subject.is_empty() && !parts.verb.is_empty()))
     }
 
     /// Names quantities whose noun stands before them.
-    fn before_number(&mut self, first: usize, last: usize, linked: &Linked<'_>, parts: &Parts<'_>, behind: &[Character], is_last: bool) {
+    fn before_number(
+        &mut self,
+        first: usize,
+        last: usize,
+        linked: &Linked<'_>,
+        parts: &Parts<'_>,
+        behind: &[Character],
+        is_last: bool,
+    ) {
         if first < last && self.deal_out(first, last, linked) {
             return;
         }
         for index in first..=last {
-            let Some(quantity) = self.own.get(index) else { continue };
-            let shared = if index == last { shared_by_nouns(linked.phrase, quantity, self.slice(self.clause.range.start, quantity.reach.start), self.rules) } else { Vec::new() };
+            let Some(quantity) = self.own.get(index) else {
+                continue;
+            };
+            let shared = if index == last {
+                list::shared_by_nouns(
+                    linked.phrase,
+                    quantity,
+                    self.slice(self.clause.range.start, quantity.reach.start),
+                    self.rules,
+                )
+            } else {
+                Vec::new()
+            };
             if shared.len() > 1 {
                 for noun in shared {
-                    let name = self.complete_rate(noun, quantity);
+                    let mut name = self.complete_rate(noun, quantity);
+                    name.extend_from_slice(linked.change);
                     self.push(index, name, linked, parts, false);
                 }
                 continue;
             }
-            let behind = if is_last && index == last { behind } else { &[] };
+            let owned = quantity.kind == Kind::Measure && begins(behind, "的");
+            let behind = if (is_last || owned) && index == last {
+                behind
+            } else {
+                &[]
+            };
             let name = self.name_before(quantity, linked, parts, behind);
             self.push(index, name, linked, parts, true);
         }
@@ -227,11 +346,20 @@ impl<'a> Namer<'a, '_> {
         if count > MOST_DEALT {
             return false;
         }
-        let (whose, what) = apart(linked.phrase);
-        let mut items = listed(whose, self.rules);
-        if items.len() != count && items.len() == 1 && what.is_empty() && self.context.items.len() == count {
+        let (whose, what) = list::apart(linked.phrase);
+        let mut items = list::listed(whose, self.rules);
+        if items.len() != count
+            && items.len() == 1
+            && what.is_empty()
+            && self.context.items.len() == count
+        {
             // 建议276件、提案341件，满意率分别为99%、98%
-            items = self.context.items.iter().map(|item| joined(item, whose)).collect();
+            items = self
+                .context
+                .items
+                .iter()
+                .map(|item| joined(item, whose))
+                .collect();
         }
         if items.len() != count {
             return false;
@@ -239,12 +367,21 @@ impl<'a> Namer<'a, '_> {
         for item in &mut items {
             item.extend_from_slice(what);
         }
-        let units: Vec<&str> = self.own.get(first..=last).unwrap_or_default().iter().map(|q| q.unit.as_str()).collect();
-        if units.windows(2).any(|pair| pair.first() != pair.last()) && !linked.comparison.is_empty() {
+        let units: Vec<&str> = self
+            .own
+            .get(first..=last)
+            .unwrap_or_default()
+            .iter()
+            .map(|q| q.unit.as_str())
+            .collect();
+        if units.windows(2).any(|pair| pair.first() != pair.last()) && !linked.comparison.is_empty()
+        {
             return false;
         }
         for (offset, item) in items.into_iter().enumerate() {
-            let Some(quantity) = self.own.get(first + offset) else { continue };
+            let Some(quantity) = self.own.get(first + offset) else {
+                continue;
+            };
             let mut name = self.complete_rate(item, quantity);
             name.extend_from_slice(linked.change);
             self.push(first + offset, name, linked, &Parts::default(), false);
@@ -253,10 +390,21 @@ impl<'a> Namer<'a, '_> {
     }
 
     /// Names a quantity by what stands before it, and by what the clauses before leave to be understood.
-    fn name_before(&mut self, quantity: &Quantity, linked: &Linked<'_>, parts: &Parts<'_>, behind: &[Character]) -> Vec<Character> {
+    fn name_before(
+        &mut self,
+        quantity: &Quantity,
+        linked: &Linked<'_>,
+        parts: &Parts<'_>,
+        behind: &[Character],
+    ) -> Vec<Character> {
         let rules = self.rules;
         let mut phrase = phrase::without_lists(linked.phrase, rules);
-        if phrase.first().is_some_and(|c| matches!(c.folded, '在' | '由' | '经')) && phrase::is_boundary(&phrase, 0) && rules.verbs.prefix(&phrase).is_none() {
+        if phrase
+            .first()
+            .is_some_and(|c| matches!(c.folded, '在' | '由'))
+            && phrase::is_boundary(&phrase, 0)
+            && rules.verbs.prefix(&phrase).is_none()
+        {
             let (rest, _) = phrase::without_openers(phrase.get(1..).unwrap_or_default(), rules);
             phrase = rest.to_vec();
         }
@@ -269,7 +417,11 @@ impl<'a> Namer<'a, '_> {
         let context = &self.context;
         let last = &context.last;
         if phrase.is_empty() {
-            let is_said_of = linked.comparison.is_empty() && (2..=14).contains(&behind.len()) && behind.first().is_some_and(|c| crate::text::is_han(c.folded));
+            let is_said_of = linked.comparison.is_empty()
+                && (2..=14).contains(&behind.len())
+                && behind
+                    .first()
+                    .is_some_and(|c| crate::text::is_han(c.folded));
             let mut name = match (&context.head, last.is_empty()) {
                 (Some(head), _) if is_said_of => head.noun.clone(),
                 (_, false) => last.clone(),
@@ -286,16 +438,33 @@ impl<'a> Namer<'a, '_> {
             }
             return name;
         }
-        if phrase.first().is_some_and(|c| c.folded == '占') && !last.is_empty() {
+        // 占总数的35%, 是全市的4.1倍
+        let of_last = phrase
+            .first()
+            .is_some_and(|c| matches!(c.folded, '占' | '是'))
+            || begins(&phrase, "相当于");
+        if of_last && !last.is_empty() {
             return joined(last, &phrase);
         }
-        let is_verb_only = parts.noun.is_empty() && parts.subject.is_empty() && parts.aside.is_empty() && !parts.verb.is_empty() && phrase.len() <= 8;
-        let is_rest = ["其余", "剩余", "余下", "其他"].iter().any(|word| reads(&phrase, word));
+        let is_verb_only = parts.noun.is_empty()
+            && parts.subject.is_empty()
+            && parts.aside.is_empty()
+            && !parts.verb.is_empty()
+            && phrase.len() <= 8;
+        let is_rest = ["其余", "剩余", "余下", "其他"]
+            .iter()
+            .any(|word| reads(&phrase, word));
         let has_verb = !parts.verb.is_empty();
         let mut name = if is_verb_only {
             match &context.head {
-                Some(head) if quantity.kind == Kind::Measure && !head.is_subject => joined(&head.noun, &phrase),
-                Some(head) if is_people(&quantity.unit) != is_people(&head.unit) && !head.is_subject => phrase,
+                Some(head) if quantity.kind == Kind::Measure && !head.is_subject => {
+                    joined(&head.noun, &phrase)
+                }
+                Some(head)
+                    if is_people(&quantity.unit) != is_people(&head.unit) && !head.is_subject =>
+                {
+                    phrase
+                }
                 Some(head) if head.is_subject => joined(&head.noun, &phrase),
                 Some(head) => joined(&phrase, &head.noun),
                 None if !context.topic.is_empty() => joined(&phrase, &context.topic),
@@ -303,14 +472,28 @@ impl<'a> Namer<'a, '_> {
             }
         } else if quantity.kind == Kind::Rate {
             self.complete_rate(phrase, quantity)
-        } else if self.is_part && !has_verb && phrase.len() <= 10 && context.head.as_ref().is_some_and(|head| head.unit == quantity.unit) {
+        } else if self.is_part
+            && !has_verb
+            && phrase.len() <= 10
+            && context
+                .head
+                .as_ref()
+                .is_some_and(|head| head.unit == quantity.unit)
+        {
             match &context.head {
-                Some(head) if !head.is_subject && !contains(&phrase, &head.noun) => joined(&phrase, &head.noun),
-                Some(head) if head.is_subject => joined(&phrase, last_name(&context.whole, &head.noun)),
+                Some(head) if !head.is_subject && !contains(&phrase, &head.noun) => {
+                    joined(&phrase, &head.noun)
+                }
+                Some(head) if head.is_subject => {
+                    joined(&phrase, last_name(&context.whole, &head.noun))
+                }
                 _ => phrase,
             }
         } else if is_rest {
-            context.head.as_ref().map_or(phrase.clone(), |head| joined(&phrase, &head.noun))
+            context
+                .head
+                .as_ref()
+                .map_or(phrase.clone(), |head| joined(&phrase, &head.noun))
         } else if rules.dependents.has(&phrase) {
             match (&context.head, context.topic.is_empty()) {
                 (Some(head), _) if !contains(&phrase, &head.noun) => joined(&head.noun, &phrase),
@@ -320,14 +503,29 @@ impl<'a> Namer<'a, '_> {
         } else {
             phrase
         };
-        if matches!(quantity.kind, Kind::Measure) && linked.change.is_empty() && !has_verb && behind.len() > 2 && begins(behind, "的") {
-            let owner = behind.get(1..FAR_BEHIND.min(behind.len())).unwrap_or_default();
-            let owner = owner.get(..phrase::noun_end(owner, true, rules)).unwrap_or_default();
+        if matches!(quantity.kind, Kind::Measure)
+            && linked.change.is_empty()
+            && !has_verb
+            && behind.len() > 2
+            && begins(behind, "的")
+        {
+            let owner = behind
+                .get(1..FAR_BEHIND.min(behind.len()))
+                .unwrap_or_default();
+            let owner = owner
+                .get(..phrase::noun_end(owner, true, rules))
+                .unwrap_or_default();
             return joined(owner, &name);
         }
         name.extend_from_slice(linked.change);
         // 抽查结果100%向社会公示
-        if quantity.kind == Kind::Rate && linked.change.is_empty() && (2..=12).contains(&behind.len()) && behind.first().is_some_and(|c| crate::text::is_han(c.folded) && c.folded != '的') {
+        if quantity.kind == Kind::Rate
+            && linked.change.is_empty()
+            && (2..=12).contains(&behind.len())
+            && behind
+                .first()
+                .is_some_and(|c| crate::text::is_han(c.folded) && c.folded != '的')
+        {
             name.extend_from_slice(behind);
         }
         name
@@ -335,11 +533,16 @@ impl<'a> Namer<'a, '_> {
 
     /// Puts what a short rate is a rate of before it: 纠错率 → 行政复议案件纠错率.
     fn complete_rate(&self, rate: Vec<Character>, quantity: &Quantity) -> Vec<Character> {
-        let longest = if rate.last().is_some_and(|c| matches!(c.folded, '率' | '度')) { SHORT_RATE } else { SHORT_RATE / 2 };
+        let longest = if rate.last().is_some_and(|c| matches!(c.folded, '率' | '度')) {
+            SHORT_RATE
+        } else {
+            SHORT_RATE / 2
+        };
         let is_short = rate.len() <= longest && self.rules.rates.suffix(&rate).is_some();
         let (length, found) = phrase::verbs(&rate, self.rules);
         let is_act = found && length + 2 > rate.len().saturating_sub(1);
-        let is_of_head = is_act || self.context.head_is_near() && self.rules.standing.suffix(&rate).is_none();
+        let is_of_head =
+            is_act || self.context.head_is_near() && self.rules.standing.suffix(&rate).is_none();
         // 法制审核2380件，审核率: one of 法制审核.
         if let Some(head) = &self.context.head
             && let Some((end, stem)) = rate.split_last()
@@ -350,7 +553,12 @@ impl<'a> Namer<'a, '_> {
             return joined(&head.noun, std::slice::from_ref(end));
         }
         match &self.context.head {
-            Some(head) if quantity.kind == Kind::Rate && is_short && is_of_head && !contains(&rate, &head.noun) => {
+            Some(head)
+                if quantity.kind == Kind::Rate
+                    && is_short
+                    && is_of_head
+                    && !contains(&rate, &head.noun) =>
+            {
                 joined(&head.noun, &rate)
             }
             _ => rate,
@@ -358,22 +566,43 @@ impl<'a> Namer<'a, '_> {
     }
 
     /// Names quantities whose noun stands behind them.
-    fn behind_number(&mut self, first: usize, last: usize, linked: &Linked<'_>, before: &Before, behind: &[Character], is_last: bool) -> Before {
+    fn behind_number(
+        &mut self,
+        first: usize,
+        last: usize,
+        linked: &Linked<'_>,
+        before: &Before,
+        behind: &[Character],
+        is_last: bool,
+    ) -> Before {
         let rules = self.rules;
         let lead = self.lead(linked.phrase, before);
         let lead_parts = phrase::parts(&lead, rules);
         let has_verb = !lead_parts.verb.is_empty() || !before.shared.is_empty();
-        let behind = if begins(behind, "的") { behind.get(1..).unwrap_or_default() } else { behind };
+        let behind = if begins(behind, "的") {
+            behind.get(1..).unwrap_or_default()
+        } else {
+            behind
+        };
         let mut next = Before::default();
         let noun;
         // What is said of the noun, and what has it (17个单位的736项事项).
         let mut rest: Vec<Character> = Vec::new();
         if is_last {
             let pivots = rules.pivots.has(lead_parts.verb);
-            let end = behind.get(..FAR_BEHIND.min(behind.len())).map_or(0, |near| phrase::noun_end(near, !has_verb || pivots, rules));
+            let end = behind
+                .get(..FAR_BEHIND.min(behind.len()))
+                .map_or(0, |near| phrase::noun_end(near, !has_verb || pivots, rules));
             noun = behind.get(..end).unwrap_or_default();
-            rest = behind.get(end..FAR_BEHIND.min(behind.len())).unwrap_or_default().to_vec();
-        } else if let Some(owner) = behind.split_last().filter(|(end, _)| end.folded == '的').map(|(_, owner)| owner) {
+            rest = behind
+                .get(end..FAR_BEHIND.min(behind.len()))
+                .unwrap_or_default()
+                .to_vec();
+        } else if let Some(owner) = behind
+            .split_last()
+            .filter(|(end, _)| end.folded == '的')
+            .map(|(_, owner)| owner)
+        {
             noun = owner;
             rest = compact(self.behind(self.group_end(last + 1)), rules);
             next.shared = lead.clone();
@@ -383,8 +612,14 @@ impl<'a> Namer<'a, '_> {
             let tail = self.behind(self.group_end(last + 1));
             if last + 2 >= self.own.len() && !has_verb {
                 let end = phrase::noun_end(tail, true, rules);
-                let of = tail.iter().position(|c| c.folded == '的').filter(|at| *at + 1 < tail.len());
-                rest = compact(tail.get(of.map_or(end, |at| at + 1)..).unwrap_or_default(), rules);
+                let of = tail
+                    .iter()
+                    .position(|c| c.folded == '的')
+                    .filter(|at| *at + 1 < tail.len());
+                rest = compact(
+                    tail.get(of.map_or(end, |at| at + 1)..).unwrap_or_default(),
+                    rules,
+                );
             }
         } else {
             let by_subject = phrase::parts(behind, rules);
@@ -399,16 +634,23 @@ impl<'a> Namer<'a, '_> {
             if rest.is_empty() && !self.next_has_noun_behind(last + 1) {
                 next.words = noun.to_vec();
             }
-            if !rest.is_empty() && !has_verb && self.context.subject.is_empty() && rules.subjects.suffix(noun).is_some() {
+            if !rest.is_empty()
+                && !has_verb
+                && self.context.subject.is_empty()
+                && rules.subjects.suffix(noun).is_some()
+            {
                 self.context.subject = noun.to_vec();
             }
         }
         let noun = noun.get(..FAR_BEHIND.min(noun.len())).unwrap_or_default();
         let (name, head) = assemble(&lead, has_verb, noun, &rest, rules);
         for index in first..=last {
-            let Some(quantity) = self.own.get(index) else { continue };
+            let Some(quantity) = self.own.get(index) else {
+                continue;
+            };
             let subject = self.subject(&lead_parts);
-            self.context.count(&head, &quantity.unit, quantity.kind, false);
+            self.context
+                .count(&head, &quantity.unit, quantity.kind, false);
             self.context.last = name.clone();
             self.named.push(Named {
                 quantity: index,
@@ -425,7 +667,10 @@ impl<'a> Namer<'a, '_> {
 
     fn next_has_noun_behind(&self, index: usize) -> bool {
         let behind = self.behind(self.group_end(index));
-        behind.first().is_some_and(|c| crate::text::is_han(c.folded)) && !self.predicate_follows(behind)
+        behind
+            .first()
+            .is_some_and(|c| crate::text::is_han(c.folded))
+            && !self.predicate_follows(behind)
     }
 
     /// The words before a number that go with the noun behind it.
@@ -448,9 +693,17 @@ impl<'a> Namer<'a, '_> {
         }
         if lead.len() > LONGEST_LEAD {
             let parts = phrase::parts(&lead, rules);
-            lead = if parts.verb.is_empty() { lead.split_off(lead.len() - LONGEST_LEAD) } else { parts.verb.to_vec() };
+            lead = if parts.verb.is_empty() {
+                lead.split_off(lead.len() - LONGEST_LEAD)
+            } else {
+                parts.verb.to_vec()
+            };
         }
-        if lead.is_empty() && phrase.is_empty() { before.shared.clone() } else { lead }
+        if lead.is_empty() && phrase.is_empty() {
+            before.shared.clone()
+        } else {
+            lead
+        }
     }
 
     fn subject(&mut self, parts: &Parts<'_>) -> Option<Vec<Character>> {
@@ -462,8 +715,17 @@ impl<'a> Namer<'a, '_> {
         Some(self.context.subject.clone()).filter(|subject| !subject.is_empty())
     }
 
-    fn push(&mut self, index: usize, name: Vec<Character>, linked: &Linked<'_>, parts: &Parts<'_>, is_head: bool) {
-        let Some(quantity) = self.own.get(index) else { return };
+    fn push(
+        &mut self,
+        index: usize,
+        name: Vec<Character>,
+        linked: &Linked<'_>,
+        parts: &Parts<'_>,
+        is_head: bool,
+    ) {
+        let Some(quantity) = self.own.get(index) else {
+            return;
+        };
         if name.is_empty() {
             return;
         }
@@ -482,181 +744,45 @@ impl<'a> Namer<'a, '_> {
                     self.context.items.push(plain.clone());
                 }
                 if !plain.is_empty() {
-                    self.context.count(&plain, &quantity.unit, quantity.kind, false);
+                    self.context
+                        .count(&plain, &quantity.unit, quantity.kind, false);
                 } else if !parts.subject.is_empty() {
-                    self.context.count(parts.subject, &quantity.unit, quantity.kind, true);
+                    self.context
+                        .count(parts.subject, &quantity.unit, quantity.kind, true);
                 }
             }
         }
-        self.named.push(Named { quantity: index, indicator: name, subject, comparison: linked.comparison.to_vec() });
+        self.named.push(Named {
+            quantity: index,
+            indicator: name,
+            subject,
+            comparison: linked.comparison.to_vec(),
+        });
     }
-}
-
-/// Puts together the name of a quantity whose noun stands behind it, and returns it with the noun alone.
-fn assemble(lead: &[Character], has_verb: bool, noun: &[Character], rest: &[Character], rules: &Rules) -> (Vec<Character>, Vec<Character>) {
-    let rest = without_light(rest, rules);
-    // 1600个事项的无差别受理
-    if let Some(of) = noun.iter().position(|c| c.folded == '的').filter(|at| (1..=12).contains(at) && at + 2 < noun.len()) {
-        let (owner, thing) = (noun.get(..of).unwrap_or_default(), noun.get(of + 1..).unwrap_or_default());
-        let mut name = joined(lead, thing);
-        if !has_verb {
-            name.extend_from_slice(rest);
-        }
-        return (qualified(&name, owner), owner.to_vec());
-    }
-    if has_verb || lead.last().is_some_and(|c| c.folded == '的') || rest.is_empty() {
-        return (joined(lead, noun), noun.to_vec());
-    }
-    (qualified(rest, noun), noun.to_vec())
-}
-
-/// 事项进行了调整 → 事项调整.
-fn compact(text: &[Character], rules: &Rules) -> Vec<Character> {
-    let near = text.get(..FAR_BEHIND.min(text.len())).unwrap_or_default();
-    let (noun, said) = near.split_at_checked(phrase::noun_end(near, true, rules)).unwrap_or((near, &[]));
-    joined(noun, without_light(said, rules))
 }
 
 /// Whether a unit counts people.
 fn is_people(unit: &str) -> bool {
-    matches!(unit, "人" | "名" | "位" | "人次" | "户" | "户次" | "家" | "家次")
-}
-
-/// 参加述法 and 领导干部 → 参加述法的领导干部.
-fn qualified(what: &[Character], noun: &[Character]) -> Vec<Character> {
-    let mut name = what.to_vec();
-    if let (Some(last), Some(of)) = (what.last().copied(), noun.first()) {
-        if last.folded != '的' {
-            name.push(Character { folded: '的', written: '的', place: of.place, gap: of.gap });
-        }
-    }
-    name.extend_from_slice(noun);
-    name
-}
-
-/// Without 进行了, 开展了: what was done is behind them.
-fn without_light<'a>(rest: &'a [Character], rules: &Rules) -> &'a [Character] {
-    let mut rest = rest;
-    for word in ["全部", "均", "已", "都", "进行了", "进行", "开展了", "开展", "予以", "得到", "得以", "被", "实施了", "共"] {
-        if begins(rest, word) {
-            rest = rest.get(word.chars().count()..).unwrap_or_default();
-        }
-    }
-    if begins(rest, "了") {
-        rest = rest.get(1..).unwrap_or_default();
-    }
-    let linked = phrase::without_links(rest, rules);
-    if linked.phrase.is_empty() { rest } else { linked.phrase }
-}
-
-/// What stands before 分别, and behind it.
-fn apart(phrase: &[Character]) -> (&[Character], &[Character]) {
-    let place = phrase.windows(2).position(|two| reads(two, "分别"));
-    match place {
-        Some(place) if place > 0 => (phrase.get(..place).unwrap_or_default(), phrase.get(place + 2..).unwrap_or_default()),
-        _ => (phrase, &[]),
-    }
-}
-
-/// The nouns of 甲率、乙率和丙率.
-fn listed(phrase: &[Character], rules: &Rules) -> Vec<Vec<Character>> {
-    let mut items: Vec<Vec<Character>> = Vec::new();
-    let mut start = 0;
-    let mut depth = 0_usize;
-    for (place, character) in phrase.iter().enumerate() {
-        match character.folded {
-            '(' | '“' | '《' => depth += 1,
-            ')' | '”' | '》' => depth = depth.saturating_sub(1),
-            '、' | '和' | '及' | '与' | ',' if depth == 0 && !is_word(phrase, place) => {
-                items.push(phrase.get(start..place).unwrap_or_default().to_vec());
-                start = place + 1;
-            }
-            _ => {}
-        }
-    }
-    items.push(phrase.get(start..).unwrap_or_default().to_vec());
-    items.retain(|item| !item.is_empty());
-    complete_items(&mut items, rules);
-    items
-}
-
-/// 和 of 和解, 与 of 参与.
-fn is_word(phrase: &[Character], place: usize) -> bool {
-    let at = |place: usize| phrase.get(place).map(|c| c.folded);
-    let before = place.checked_sub(1).and_then(at);
-    matches!((at(place), at(place + 1)), (Some('和'), Some('解' | '谐' | '平' | '美')) | (Some('及'), Some('时' | '格')))
-        || matches!((before, at(place)), (Some('参' | '赋' | '给'), Some('与')) | (Some('共' | '饱' | '总' | '调' | '缓'), Some('和')) | (Some('以' | '普' | '涉'), Some('及')))
-}
-
-/// 专利申请量、授权量: the second is one of 专利 too.
-fn complete_items(items: &mut [Vec<Character>], rules: &Rules) {
-    let Some((first, others)) = items.split_first_mut() else { return };
-    for item in others.iter_mut() {
-        let same_end = first.last().map(|c| c.folded) == item.last().map(|c| c.folded);
-        let shorter = first.len().checked_sub(item.len()).filter(|by| *by >= 2);
-        if let Some(by) = shorter
-            && same_end
-            && item.len() <= 4
-        {
-            let mut whole = first.get(..by).unwrap_or_default().to_vec();
-            whole.append(item);
-            *item = whole;
-        }
-    }
-    // 城镇、农村居民收入
-    let same = others.last().filter(|last| first.len() == 2 && last.len() >= 6).and_then(|last| last.get(2..)).map(<[Character]>::to_vec);
-    if let Some(same) = same
-        && rules.measures.suffix(&same).is_some()
-    {
-        first.extend_from_slice(&same);
-    }
-    // 电子信息、装备制造营业收入: the last names what all have.
-    let shared = others.last().and_then(|item| {
-        let length = rules.measures.suffix(item).filter(|length| *length < item.len())?;
-        item.get(item.len() - length..).map(<[Character]>::to_vec)
-    });
-    if let Some(shared) = shared {
-        let count = others.len();
-        for item in std::iter::once(&mut *first).chain(others.iter_mut().take(count.saturating_sub(1))) {
-            if rules.measures.suffix(item).is_none() && rules.rates.suffix(item).is_none() && item.last().is_none_or(|c| !matches!(c.folded, '量' | '数' | '额' | '值')) {
-                item.extend_from_slice(&shared);
-            }
-        }
-    }
-    // 受理、办结率: both are rates.
-    let rate = others.last().and_then(|item| item.last()).copied().filter(|c| c.folded == '率');
-    if let Some(rate) = rate
-        && first.last().is_some_and(|c| c.folded != '率')
-    {
-        first.push(rate);
-    }
-}
-
-/// The nouns that share a number: 撤销率和败诉率均为零. None when it is not shared.
-fn shared_by_nouns(phrase: &[Character], quantity: &Quantity, before: &[Character], rules: &Rules) -> Vec<Vec<Character>> {
-    let near = before.get(before.len().saturating_sub(8)..).unwrap_or_default();
-    let all = near.windows(2).any(|two| matches!(two, [before, all] if matches!(all.folded, '均' | '都') && !matches!(before.folded, '年' | '人' | '户' | '月' | '日' | '平' | '首' | '成' | '亩'))) || near.windows(2).any(|two| reads(two, "双双") || reads(two, "分别"));
-    if !all || !matches!(quantity.kind, Kind::Rate | Kind::Plain) {
-        return Vec::new();
-    }
-    listed(phrase, rules)
+    matches!(
+        unit,
+        "人" | "名" | "位" | "人次" | "户" | "户次" | "家" | "家次"
+    )
 }
 
 /// The end of `words` that is near enough to a number to name it.
 fn near_end(words: &[Character]) -> &[Character] {
-    words.get(words.len().saturating_sub(FAR)..).unwrap_or_default()
-}
-
-fn joined(first: &[Character], second: &[Character]) -> Vec<Character> {
-    let mut whole = first.to_vec();
-    whole.extend_from_slice(second);
-    whole
+    words
+        .get(words.len().saturating_sub(FAR)..)
+        .unwrap_or_default()
 }
 
 /// Whether `text` has the last two characters of `noun`.
 fn contains(text: &[Character], noun: &[Character]) -> bool {
     let end = noun.get(noun.len().saturating_sub(2)..).unwrap_or_default();
-    !end.is_empty() && text.windows(end.len()).any(|window| window.iter().zip(end).all(|(a, b)| a.folded == b.folded))
+    !end.is_empty()
+        && text
+            .windows(end.len())
+            .any(|window| window.iter().zip(end).all(|(a, b)| a.folded == b.folded))
 }
 
 /// The name of the whole, or the noun when there is none.
@@ -682,13 +808,23 @@ impl WithoutWord for [Character] {
 
 impl Ends for Vec<Character> {
     fn ends_with_characters(&self, end: &[Character]) -> bool {
-        !end.is_empty() && self.len() >= end.len() && self.iter().rev().zip(end.iter().rev()).all(|(a, b)| a.folded == b.folded)
+        !end.is_empty()
+            && self.len() >= end.len()
+            && self
+                .iter()
+                .rev()
+                .zip(end.iter().rev())
+                .all(|(a, b)| a.folded == b.folded)
     }
 }
 
 impl<'a> Linked<'a> {
     /// The comparison, when the number is the size of a change.
     fn comparison_of_change(&self) -> &'a [Character] {
-        if self.change.is_empty() { &[] } else { self.comparison }
+        if self.change.is_empty() {
+            &[]
+        } else {
+            self.comparison
+        }
     }
 }

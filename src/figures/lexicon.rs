@@ -19,12 +19,17 @@ impl Lexicon {
         for word in words.split_whitespace() {
             let word: Vec<char> = word.chars().map(fold::fold_one).collect();
             if let (Some(first), Some(last)) = (word.first(), word.last()) {
-                lexicon.by_first.entry(*first).or_default().push(word.clone());
+                lexicon
+                    .by_first
+                    .entry(*first)
+                    .or_default()
+                    .push(word.clone());
                 lexicon.by_last.entry(*last).or_default().push(word.clone());
             }
         }
         // The longest word that fits is wanted.
-        let longest_first = |words: &mut Vec<Vec<char>>| words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let longest_first =
+            |words: &mut Vec<Vec<char>>| words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         lexicon.by_first.values_mut().for_each(longest_first);
         lexicon.by_last.values_mut().for_each(longest_first);
         lexicon
@@ -43,7 +48,11 @@ impl Lexicon {
     pub(super) fn suffix(&self, text: &[Character]) -> Option<usize> {
         let fits = |word: &&Vec<char>| {
             word.len() <= text.len()
-                && word.iter().rev().zip(text.iter().rev()).all(|(a, b)| *a == b.folded)
+                && word
+                    .iter()
+                    .rev()
+                    .zip(text.iter().rev())
+                    .all(|(a, b)| *a == b.folded)
         };
         let words = self.by_last.get(&text.last()?.folded)?;
         words.iter().find(fits).map(Vec::len)

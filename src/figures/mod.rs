@@ -17,10 +17,12 @@ pub mod canonical;
 
 mod characters;
 mod clause;
+mod compose;
 mod context;
 mod exclusion;
 mod indicator;
 mod lexicon;
+mod list;
 mod number;
 mod phrase;
 mod quantity;
@@ -88,7 +90,11 @@ pub fn extract(text: &str) -> Vec<Figure> {
             }
             context.begin_clause();
             if clause.quantities.is_empty() {
-                context.note(paragraph.get(clause.range.clone()).unwrap_or_default(), clause.opened_by, rules);
+                context.note(
+                    paragraph.get(clause.range.clone()).unwrap_or_default(),
+                    clause.opened_by,
+                    rules,
+                );
                 continue;
             }
             figures_of(paragraph, &quantities, &clause, &mut context, &mut found);
@@ -98,20 +104,38 @@ pub fn extract(text: &str) -> Vec<Figure> {
 }
 
 /// Adds the figures of one clause.
-fn figures_of(text: &[Character], quantities: &[Quantity], clause: &Clause, context: &mut Context, found: &mut Vec<Figure>) {
+fn figures_of(
+    text: &[Character],
+    quantities: &[Quantity],
+    clause: &Clause,
+    context: &mut Context,
+    found: &mut Vec<Figure>,
+) {
     let rules = rules::built_in();
-    let own = quantities.get(clause.quantities.clone()).unwrap_or_default();
+    let own = quantities
+        .get(clause.quantities.clone())
+        .unwrap_or_default();
     let is_target = target::is_target(text, clause, rules);
     let place = |range: &Range<usize>| {
         let start = text.get(range.start).map_or(0, |c| c.place);
-        let end = range.end.checked_sub(1).and_then(|last| text.get(last)).map_or(start, |c| c.place + 1);
+        let end = range
+            .end
+            .checked_sub(1)
+            .and_then(|last| text.get(last))
+            .map_or(start, |c| c.place + 1);
         start..end
     };
     for named in indicator::name(text, own, clause, context, rules) {
-        let Some(quantity) = own.get(named.quantity) else { continue };
+        let Some(quantity) = own.get(named.quantity) else {
+            continue;
+        };
         let unit = match quantity.unit.as_str() {
             // 败诉率为零
-            "" if quantity.value == 0.0 && named.indicator.last().is_some_and(|c| c.folded == '率') => "%".to_owned(),
+            "" if quantity.value == 0.0
+                && named.indicator.last().is_some_and(|c| c.folded == '率') =>
+            {
+                "%".to_owned()
+            }
             unit => unit.to_owned(),
         };
         found.push(Figure {

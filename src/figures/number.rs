@@ -45,13 +45,23 @@ impl Decimal {
     fn value(self) -> f64 {
         // Powers of ten up to 22 are exact, so one operation rounds once.
         let power = 10_f64.powi(self.exponent.abs());
-        #[expect(clippy::cast_precision_loss, reason = "15 digits fit, and no report has more")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "15 digits fit, and no report has more"
+        )]
         let digits = self.digits as f64;
-        if self.exponent < 0 { digits / power } else { digits * power }
+        if self.exponent < 0 {
+            digits / power
+        } else {
+            digits * power
+        }
     }
 
     fn times_ten_to(self, exponent: i32) -> Self {
-        Self { exponent: self.exponent + exponent, ..self }
+        Self {
+            exponent: self.exponent + exponent,
+            ..self
+        }
     }
 
     fn plus(self, other: Self) -> Option<Self> {
@@ -94,18 +104,28 @@ pub(super) fn read(text: &[Character], start: usize, rules: &Rules) -> Result<Nu
     let rest = text.get(start..).unwrap_or_default();
     if begins(rest, "百分之") {
         let number = read_plain(text, start + 3, rules)?;
-        return Ok(Number { script: Script::Percent, ..number });
+        return Ok(Number {
+            script: Script::Percent,
+            ..number
+        });
     }
     let number = read_plain(text, start, rules)?;
     let after = text.get(number.end..).unwrap_or_default();
     if begins(after, "分之") && number.value >= 2.0 {
         let part = read_plain(text, number.end + 2, rules)?;
         if part.value < number.value {
-            return Ok(Number { value: part.value / number.value, script: Script::Fraction, ..part });
+            return Ok(Number {
+                value: part.value / number.value,
+                script: Script::Fraction,
+                ..part
+            });
         }
         return Err(part.end);
     }
-    if number.script == Script::Arabic && at(text, number.end) == Some('/') && number.value.fract() == 0.0 {
+    if number.script == Script::Arabic
+        && at(text, number.end) == Some('/')
+        && number.value.fract() == 0.0
+    {
         return slashed(text, number, rules);
     }
     Ok(number)
@@ -116,11 +136,17 @@ fn slashed(text: &[Character], above: Number, rules: &Rules) -> Result<Number, u
     let Ok(below) = read_plain(text, above.end + 1, rules) else {
         return Ok(above);
     };
-    let is_fraction = above.value >= 1.0 && above.value < below.value && below.value <= 100.0
+    let is_fraction = above.value >= 1.0
+        && above.value < below.value
+        && below.value <= 100.0
         && below.script == Script::Arabic
         && at(text, below.end) != Some('/');
     if is_fraction {
-        Ok(Number { value: above.value / below.value, script: Script::Fraction, ..below })
+        Ok(Number {
+            value: above.value / below.value,
+            script: Script::Fraction,
+            ..below
+        })
     } else {
         Err(below.end)
     }
@@ -144,12 +170,19 @@ fn digits(text: &[Character], start: usize) -> Result<(Decimal, usize), usize> {
         let goes_on = group == 0 || character.gap != Gap::Blank || group_of_three(text, end, group);
         match character.folded.to_digit(10) {
             Some(digit) if goes_on => {
-                group = if character.gap == Gap::Blank { 1 } else { group + 1 };
+                group = if character.gap == Gap::Blank {
+                    1
+                } else {
+                    group + 1
+                };
                 count += 1;
                 value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
                 end += 1;
             }
-            None if character.folded == ',' && character.gap == Gap::None && group_of_three(text, end + 1, group) => {
+            None if character.folded == ','
+                && character.gap == Gap::None
+                && group_of_three(text, end + 1, group) =>
+            {
                 group = 0;
                 end += 1;
             }
@@ -158,12 +191,15 @@ fn digits(text: &[Character], start: usize) -> Result<(Decimal, usize), usize> {
     }
     let mut exponent = 0;
     let is_digit = |place: usize| {
-        text.get(place).is_some_and(|c| c.folded.is_ascii_digit() && c.gap != Gap::Blank)
+        text.get(place)
+            .is_some_and(|c| c.folded.is_ascii_digit() && c.gap != Gap::Blank)
     };
     if at(text, end) == Some('.') && is_digit(end + 1) {
         end += 1;
         while is_digit(end) {
-            let digit = at(text, end).and_then(|c| c.to_digit(10)).unwrap_or_default();
+            let digit = at(text, end)
+                .and_then(|c| c.to_digit(10))
+                .unwrap_or_default();
             value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
             exponent -= 1;
             count += 1;
@@ -180,7 +216,13 @@ fn digits(text: &[Character], start: usize) -> Result<(Decimal, usize), usize> {
     if count > MOST_DIGITS {
         return Err(end);
     }
-    Ok((Decimal { digits: value, exponent }, end))
+    Ok((
+        Decimal {
+            digits: value,
+            exponent,
+        },
+        end,
+    ))
 }
 
 /// Whether exactly three digits stand at `start`, behind a group of one to three.
@@ -201,18 +243,28 @@ fn arabic(text: &[Character], start: usize, rules: &Rules) -> Result<Number, usi
     let mut inner = None;
     let mut multiplied = false;
     let mut exponent = 0;
-    loop {
-        let Some(character) = at(text, end) else { break };
+    while let Some(character) = at(text, end) {
         let rest = text.get(end..).unwrap_or_default();
         match multiplier(character) {
             // 千 of 千瓦 belongs to the unit, and so does 万 of no unit.
-            Some(_) if rules.units.longest(rest).is_some_and(|(length, _)| length > 1) && character != '万' => break,
+            Some(_)
+                if rules
+                    .units
+                    .longest(rest)
+                    .is_some_and(|(length, _)| length > 1)
+                    && character != '万' =>
+            {
+                break;
+            }
             Some(more) if character != '十' => {
                 exponent += more;
                 multiplied = true;
                 end += 1;
             }
-            None if matches!(character, '余' | '多' | '几') && inner.is_none() && is_multiplied(text, end + 1) => {
+            None if matches!(character, '余' | '多' | '几')
+                && inner.is_none()
+                && is_multiplied(text, end + 1) =>
+            {
                 inner = Some(character);
                 end += 1;
             }
@@ -229,13 +281,21 @@ fn arabic(text: &[Character], start: usize, rules: &Rules) -> Result<Number, usi
             _ => 0,
         };
         if exponent_of_more > 0 && exponent_of_more < exponent {
-            total = total.plus(more.times_ten_to(exponent_of_more)).ok_or(after)?;
+            total = total
+                .plus(more.times_ten_to(exponent_of_more))
+                .ok_or(after)?;
             end = after + 1;
         } else {
             return Err(after);
         }
     }
-    Ok(Number { end, value: total.value(), script: Script::Arabic, multiplied, inner })
+    Ok(Number {
+        end,
+        value: total.value(),
+        script: Script::Arabic,
+        multiplied,
+        inner,
+    })
 }
 
 /// Whether 万 or 亿 follow, as in 20余万.
@@ -262,7 +322,13 @@ fn chinese(text: &[Character], start: usize, rules: &Rules) -> Result<Number, us
             bare = false;
         } else if let Some(exponent) = multiplier(character) {
             let rest = text.get(end..).unwrap_or_default();
-            if end > start && rules.units.longest(rest).is_some_and(|(length, _)| length > 1) && matches!(character, '千' | '百') {
+            if end > start
+                && rules
+                    .units
+                    .longest(rest)
+                    .is_some_and(|(length, _)| length > 1)
+                && matches!(character, '千' | '百')
+            {
                 break;
             }
             if exponent < 4 {
@@ -275,34 +341,52 @@ fn chinese(text: &[Character], start: usize, rules: &Rules) -> Result<Number, us
                 let factor = 10_u64.pow(exponent.unsigned_abs());
                 if exponent == 8 || section == 0 {
                     // 亿 multiplies all that is before it: 一万亿.
-                    total = total.saturating_add(section.max(u64::from(total == 0))).saturating_mul(factor);
+                    total = total
+                        .saturating_add(section.max(u64::from(total == 0)))
+                        .saturating_mul(factor);
                 } else {
                     total = total.saturating_add(section.saturating_mul(factor));
                 }
                 section = 0;
             }
             digit = None;
-        } else if matches!(character, '余' | '多' | '几') && end > start && inner.is_none() && is_multiplied(text, end + 1) && digit.is_none() {
+        } else if matches!(character, '余' | '多' | '几')
+            && end > start
+            && inner.is_none()
+            && is_multiplied(text, end + 1)
+            && digit.is_none()
+        {
             inner = Some(character);
         } else {
             break;
         }
         end += 1;
     }
-    total = total.saturating_add(section).saturating_add(digit.unwrap_or(0));
-    let mut number = Decimal { digits: total, exponent: 0 };
+    total = total
+        .saturating_add(section)
+        .saturating_add(digit.unwrap_or(0));
+    let mut number = Decimal {
+        digits: total,
+        exponent: 0,
+    };
     // 十二点五
     if at(text, end) == Some('点') && at(text, end + 1).is_some_and(numeral::is_chinese_digit) {
         let mut after = end + 1;
         while let Some(value) = at(text, after).and_then(numeral::digit) {
             number = Decimal {
-                digits: number.digits.saturating_mul(10).saturating_add(u64::from(value)),
+                digits: number
+                    .digits
+                    .saturating_mul(10)
+                    .saturating_add(u64::from(value)),
                 exponent: number.exponent - 1,
             };
             after += 1;
         }
         end = after;
-        while let Some(exponent) = at(text, end).filter(|c| matches!(c, '万' | '亿')).and_then(multiplier) {
+        while let Some(exponent) = at(text, end)
+            .filter(|c| matches!(c, '万' | '亿'))
+            .and_then(multiplier)
+        {
             number = number.times_ten_to(exponent);
             multiplied = true;
             end += 1;
@@ -312,5 +396,11 @@ fn chinese(text: &[Character], start: usize, rules: &Rules) -> Result<Number, us
         return Err(end);
     }
     let script = if bare { Script::Bare } else { Script::Chinese };
-    Ok(Number { end, value: number.value(), script, multiplied, inner })
+    Ok(Number {
+        end,
+        value: number.value(),
+        script,
+        multiplied,
+        inner,
+    })
 }

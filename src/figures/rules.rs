@@ -68,7 +68,16 @@ impl Units {
         let key = folded(text);
         match self.names.get(&key) {
             Some(name) => name.clone(),
-            None => text.iter().map(|c| if c.folded.is_ascii() && !c.folded.is_alphabetic() { c.folded } else { c.written }).collect(),
+            None => text
+                .iter()
+                .map(|c| {
+                    if c.folded.is_ascii() && !c.folded.is_alphabetic() {
+                        c.folded
+                    } else {
+                        c.written
+                    }
+                })
+                .collect(),
         }
     }
 
@@ -87,7 +96,9 @@ impl Units {
         let Some(needs) = self.needs.get(&folded(unit)) else {
             return false;
         };
-        let near = before.get(before.len().saturating_sub(NEAR)..).unwrap_or_default();
+        let near = before
+            .get(before.len().saturating_sub(NEAR)..)
+            .unwrap_or_default();
         needs.directly.suffix(before).is_some() || needs.near.is_in(near)
     }
 }
@@ -280,7 +291,9 @@ fn units(file: &File) -> Units {
         (&file.units.needs, Kind::Needs),
     ];
     let kinds = lists.iter().flat_map(|(words, kind)| {
-        words.split_whitespace().map(move |word| (fold_word(word), *kind))
+        words
+            .split_whitespace()
+            .map(move |word| (fold_word(word), *kind))
     });
     let all: Vec<&str> = lists.iter().map(|(words, _)| words.as_str()).collect();
     let needs = file.unit_needs.iter().map(|(unit, words)| {
@@ -290,7 +303,11 @@ fn units(file: &File) -> Units {
     Units {
         words: Lexicon::new(&all.join(" ")),
         kinds: kinds.collect(),
-        names: file.unit_names.iter().map(|(name, of)| (fold_word(name), of.clone())).collect(),
+        names: file
+            .unit_names
+            .iter()
+            .map(|(name, of)| (fold_word(name), of.clone()))
+            .collect(),
         small: Lexicon::new(&file.chinese.small_units),
         false_units: Lexicon::new(&file.not_units.words),
         needs: needs.collect(),
@@ -300,7 +317,8 @@ fn units(file: &File) -> Units {
 /// The built-in rules.
 pub(super) fn built_in() -> &'static Rules {
     static RULES: LazyLock<Rules> = LazyLock::new(|| {
-        let file: File = toml::from_str(TEXT).expect("the built-in rules are valid, which a test checks");
+        let file: File =
+            toml::from_str(TEXT).expect("the built-in rules are valid, which a test checks");
         let (near, span) = near_and_directly(&file.exclusions.after_span);
         Rules {
             units: units(&file),

@@ -66,7 +66,13 @@ impl Spans {
         }
     }
 
-    fn close(&mut self, text: &[Character], open: &mut Vec<(char, usize)>, closing: char, end: usize) {
+    fn close(
+        &mut self,
+        text: &[Character],
+        open: &mut Vec<(char, usize)>,
+        closing: char,
+        end: usize,
+    ) {
         let Some(at) = open.iter().rposition(|(wanted, _)| *wanted == closing) else {
             return;
         };

@@ -6,7 +6,9 @@ use super::rules::Rules;
 
 /// Whether the quantities of `clause` are planned and not reached.
 pub(super) fn is_target(text: &[Character], clause: &Clause, rules: &Rules) -> bool {
-    let before = text.get(clause.sentence.start..clause.range.start).unwrap_or_default();
+    let before = text
+        .get(clause.sentence.start..clause.range.start)
+        .unwrap_or_default();
     let window = before.len().saturating_sub(FAR);
     let before = before.get(window..).unwrap_or_default();
     let own = text.get(clause.range.clone()).unwrap_or_default();

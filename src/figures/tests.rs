@@ -25,16 +25,24 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     let mut before: Option<&Figure> = None;
     for figure in &figures {
         prop_assert!(figure.chars.start < figure.chars.end && figure.chars.end <= length);
-        prop_assert!(figure.sentence.start <= figure.chars.start && figure.chars.end <= figure.sentence.end);
+        prop_assert!(
+            figure.sentence.start <= figure.chars.start && figure.chars.end <= figure.sentence.end
+        );
         prop_assert!(!figure.indicator.is_empty());
         prop_assert!(figure.value.0.is_finite() && figure.value.0 >= 0.0);
         if let Some(before) = before {
             let same = before.chars == figure.chars;
-            prop_assert!(same || before.chars.end <= figure.chars.start, "{before:?} {figure:?}");
+            prop_assert!(
+                same || before.chars.end <= figure.chars.start,
+                "{before:?} {figure:?}"
+            );
         }
         let raw = slice_chars(text, figure.chars.clone());
         let tight = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
-        prop_assert!(tight(raw.chars().next()) && tight(raw.chars().last()), "{raw:?}");
+        prop_assert!(
+            tight(raw.chars().next()) && tight(raw.chars().last()),
+            "{raw:?}"
+        );
         before = Some(figure);
     }
     Ok(())

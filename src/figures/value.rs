@@ -20,7 +20,10 @@ impl fmt::Display for Value {
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.0.fract() == 0.0 && self.0.abs() <= LARGEST_WHOLE {
-            #[expect(clippy::cast_possible_truncation, reason = "whole and within range, as was just asked")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "whole and within range, as was just asked"
+            )]
             let whole = self.0 as i64;
             serializer.serialize_i64(whole)
         } else {
@@ -41,9 +44,18 @@ mod tests {
 
     #[test]
     fn prints_plainly() {
-        for (value, text) in [(23500.0, "23500"), (12.5, "12.5"), (180_000_000.0, "180000000"), (1.2e12, "1200000000000"), (0.0, "0")] {
+        for (value, text) in [
+            (23500.0, "23500"),
+            (12.5, "12.5"),
+            (180_000_000.0, "180000000"),
+            (1.2e12, "1200000000000"),
+            (0.0, "0"),
+        ] {
             assert_eq!(Value(value).to_string(), text);
-            assert_eq!(serde_json::to_string(&Value(value)).expect("a number"), text);
+            assert_eq!(
+                serde_json::to_string(&Value(value)).expect("a number"),
+                text
+            );
         }
     }
 }

@@ -185,7 +185,13 @@ mod tests {
 
     #[test]
     fn one_character_for_one() {
-        for (written, folded) in [('９', '9'), ('％', '%'), ('應', '应'), ('㎡', '㎡'), ('Ａ', 'a')] {
+        for (written, folded) in [
+            ('９', '9'),
+            ('％', '%'),
+            ('應', '应'),
+            ('㎡', '㎡'),
+            ('Ａ', 'a'),
+        ] {
             assert_eq!(fold_one(written), folded, "{written}");
         }
     }

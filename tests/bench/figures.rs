@@ -19,7 +19,10 @@ fn texts(folder: &Path) -> String {
     for path in paths {
         if path.is_dir() {
             text += &texts(&path);
-        } else if path.extension().is_some_and(|ending| ending == "txt" || ending == "md") {
+        } else if path
+            .extension()
+            .is_some_and(|ending| ending == "txt" || ending == "md")
+        {
             text += &String::from_utf8_lossy(&std::fs::read(&path).expect("a file"));
             text += "\n\n";
         }
@@ -29,7 +32,8 @@ fn texts(folder: &Path) -> String {
 
 fn figures(criterion: &mut Criterion) {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let corpus = std::env::var_os("GONGBAO_BENCH_CORPUS").map_or_else(|| root.join("corpus"), PathBuf::from);
+    let corpus =
+        std::env::var_os("GONGBAO_BENCH_CORPUS").map_or_else(|| root.join("corpus"), PathBuf::from);
     let reports = texts(&corpus);
     let unmarked = "办结行政复议案件212件纠错率9%对17个单位的736项事项和".repeat(500);
     let mut group = criterion.benchmark_group("figures");
@@ -40,7 +44,9 @@ fn figures(criterion: &mut Criterion) {
         ("ten times no marks", unmarked.repeat(10)),
     ] {
         group.throughput(Throughput::Bytes(text.len() as u64));
-        group.bench_function(name, |bencher| bencher.iter(|| extract(black_box(&text)).len()));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| extract(black_box(&text)).len())
+        });
     }
     group.finish();
 }

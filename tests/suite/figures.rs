@@ -26,8 +26,16 @@ fn line(text: &str, figure: &Figure) -> String {
     if let Some(upper) = figure.upper {
         line += &format!("..{upper}");
     }
-    line += &format!(" {} | {}", figure.unit, slice_chars(text, figure.chars.clone()).replace('\n', "⏎"));
-    for (mark, words) in [("~", &figure.qualifier), ("±", &figure.comparison), ("@", &figure.subject)] {
+    line += &format!(
+        " {} | {}",
+        figure.unit,
+        slice_chars(text, figure.chars.clone()).replace('\n', "⏎")
+    );
+    for (mark, words) in [
+        ("~", &figure.qualifier),
+        ("±", &figure.comparison),
+        ("@", &figure.subject),
+    ] {
         if let Some(words) = words {
             line += &format!(" | {mark}{words}");
         }
@@ -40,24 +48,42 @@ fn line(text: &str, figure: &Figure) -> String {
 
 #[test]
 fn figures_of_every_kind_of_sentence() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/cases/figures.toml");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/suite/cases/figures.toml"
+    );
     let table = std::fs::read_to_string(path).expect("the table is there");
     let table: Table = toml::from_str(&table).expect("the table is valid");
     assert!(table.case.len() >= 150, "{} cases", table.case.len());
     let mut differences = Vec::new();
     for case in &table.case {
-        let found: Vec<String> = extract(&case.text).iter().map(|figure| line(&case.text, figure)).collect();
+        let found: Vec<String> = extract(&case.text)
+            .iter()
+            .map(|figure| line(&case.text, figure))
+            .collect();
         if found != case.figures {
             let (found, wanted) = (found.join("\n      "), case.figures.join("\n      "));
-            differences.push(format!("{}: {}\n  got {found}\n  not {wanted}", case.topic, case.text));
+            differences.push(format!(
+                "{}: {}\n  got {found}\n  not {wanted}",
+                case.topic, case.text
+            ));
         }
     }
-    assert!(differences.is_empty(), "{} of {}\n{}", differences.len(), table.case.len(), differences.join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{} of {}\n{}",
+        differences.len(),
+        table.case.len(),
+        differences.join("\n")
+    );
 }
 
 #[test]
 fn the_exact_slice_of_every_figure_in_the_table() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/cases/figures.toml");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/suite/cases/figures.toml"
+    );
     let table = std::fs::read_to_string(path).expect("the table is there");
     let table: Table = toml::from_str(&table).expect("the table is valid");
     // The same sentences as one text: each figure is found at its new place.
@@ -65,7 +91,11 @@ fn the_exact_slice_of_every_figure_in_the_table() {
     let whole = texts.join("\n\n");
     let alone: usize = texts.iter().map(|text| extract(text).len()).sum();
     let together = extract(&whole);
-    assert!(together.len().abs_diff(alone) <= 2, "{} and {alone}", together.len());
+    assert!(
+        together.len().abs_diff(alone) <= 2,
+        "{} and {alone}",
+        together.len()
+    );
     for figure in &together {
         let raw = slice_chars(&whole, figure.chars.clone());
         let sentence = slice_chars(&whole, figure.sentence.clone());
