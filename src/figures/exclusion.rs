@@ -100,6 +100,13 @@ pub(super) fn is_excluded(
     {
         return true;
     }
+    // 三个月内再次违法: within what time, and no quantity of its own.
+    if quantity.kind == Kind::Time
+        && script != Script::Arabic
+        && after.first().is_some_and(|c| c.folded == '内')
+    {
+        return true;
+    }
     // 两个第二, 三、四个
     let listed = before.last().is_some_and(|c| c.folded == '、')
         && before.len() >= 2

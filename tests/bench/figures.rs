@@ -45,7 +45,7 @@ fn figures(criterion: &mut Criterion) {
     ] {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(name, |bencher| {
-            bencher.iter(|| extract(black_box(&text)).len())
+            bencher.iter(|| extract(black_box(&text)).len());
         });
     }
     group.finish();

@@ -22,14 +22,12 @@ struct Case {
 
 /// A figure on one line: indicator, number and unit, the exact slice, and what else it has: ~qualifier, ±comparison, @subject, !target.
 fn line(text: &str, figure: &Figure) -> String {
-    let mut line = format!("{} | {}", figure.indicator, figure.value);
-    if let Some(upper) = figure.upper {
-        line += &format!("..{upper}");
-    }
-    line += &format!(
-        " {} | {}",
-        figure.unit,
-        slice_chars(text, figure.chars.clone()).replace('\n', "⏎")
+    let upper = figure.upper.map(|upper| format!("..{upper}"));
+    let raw = slice_chars(text, figure.chars.clone()).replace('\n', "⏎");
+    let (indicator, value, unit) = (&figure.indicator, figure.value, &figure.unit);
+    let mut line = format!(
+        "{indicator} | {value}{} {unit} | {raw}",
+        upper.unwrap_or_default()
     );
     for (mark, words) in [
         ("~", &figure.qualifier),
@@ -37,7 +35,7 @@ fn line(text: &str, figure: &Figure) -> String {
         ("@", &figure.subject),
     ] {
         if let Some(words) = words {
-            line += &format!(" | {mark}{words}");
+            line.push_str(&[" | ", mark, words].concat());
         }
     }
     if figure.is_target {
