@@ -125,6 +125,13 @@ fn point(text: &[Character]) -> Option<usize> {
         .take_while(|c| c.folded.is_ascii_digit())
         .count();
     match rest.get(digits).filter(|_| digits > 0)?.folded {
+        // 20.9万户 begins with a number.
+        '.' if rest
+            .get(digits + 1)
+            .is_some_and(|c| c.folded.is_ascii_digit()) =>
+        {
+            None
+        }
         '.' | '、' if open == 0 => Some(digits + 1),
         ')' => Some(open + digits + 1),
         _ => None,
