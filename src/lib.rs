@@ -2,7 +2,7 @@
 //!
 //! # How it is built
 //!
-//! Data flows one way: `cli → {ui, indexing, verification, explanation, engine, source, query} → {report, gazetteer} → text`.
+//! Data flows one way: `cli → {ui, indexing, verification, explanation, engine, source, query} → {report, figures, gazetteer} → text`.
 //!
 //! **Indexing.** [`source`] walks folders and takes the text out of files of every format. [`report`] reads what a document says about itself (region by
 //! the [`gazetteer`], year, title, kind, sections) and cuts it into passages. [`engine`] writes one tantivy document for each
@@ -13,6 +13,8 @@
 //!
 //! **Trusting it.** [`verification`] compares searches with a plain scan that knows nothing of the index; [`explanation`] tells
 //! why a query finds a passage or not.
+//!
+//! **Figures.** [`figures`] finds the quantities that a text states, with what they measure. It knows texts and nothing else.
 //!
 //! **Text.** [`text`] is the ground: folding (width, case, traditional characters), units (whole numerals, single
 //! characters), tokens (what is indexed), sentences, snippets. The same functions serve documents and queries.
@@ -36,6 +38,7 @@ pub mod engine;
 pub mod error;
 pub mod exit;
 pub mod explanation;
+pub mod figures;
 pub mod gazetteer;
 pub mod indexing;
 pub mod query;

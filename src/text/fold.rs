@@ -64,6 +64,22 @@ pub fn fold_to_string(text: &str) -> String {
     folded
 }
 
+/// Folds one character to one: what folds to several (㎡) is kept as it is written, and so is the circle that stands for a zero.
+pub fn fold_one(written: char) -> char {
+    match written {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(written as u32 - 0xfee0)
+            .unwrap_or(written)
+            .to_ascii_lowercase(),
+        _ => match fold_char(written, false) {
+            Folded::One(character) => character.unwrap_or(written),
+            Folded::Several(mut characters) => match characters.len() {
+                1 => characters.next().unwrap_or(written),
+                _ => written,
+            },
+        },
+    }
+}
+
 /// A traditional character that folds to `simplified`, if it has one.
 pub fn traditional(simplified: char) -> Option<char> {
     static TRADITIONAL_OF: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
@@ -164,6 +180,19 @@ mod tests {
             if let Some(written) = traditional(simplified) {
                 assert_eq!(fold_to_string(&written.to_string()), simplified.to_string());
             }
+        }
+    }
+
+    #[test]
+    fn one_character_for_one() {
+        for (written, folded) in [
+            ('９', '9'),
+            ('％', '%'),
+            ('應', '应'),
+            ('㎡', '㎡'),
+            ('Ａ', 'a'),
+        ] {
+            assert_eq!(fold_one(written), folded, "{written}");
         }
     }
 

@@ -86,6 +86,7 @@ fn data_flows_one_way() {
             "text/",
             [
                 "crate::report",
+                "crate::figures",
                 "crate::engine",
                 "crate::query",
                 "crate::source",
@@ -98,6 +99,7 @@ fn data_flows_one_way() {
             "gazetteer/",
             &[
                 "crate::report",
+                "crate::figures",
                 "crate::engine",
                 "crate::query",
                 "crate::source",
@@ -108,6 +110,21 @@ fn data_flows_one_way() {
         (
             "report/",
             &[
+                "crate::figures",
+                "crate::engine",
+                "crate::query",
+                "crate::source",
+                "crate::ui",
+                "crate::cli",
+                "crate::indexing",
+                "crate::explanation",
+                "crate::verification",
+            ],
+        ),
+        (
+            "figures/",
+            &[
+                "crate::gazetteer",
                 "crate::engine",
                 "crate::query",
                 "crate::source",

@@ -10,6 +10,7 @@ mod counts;
 mod dictionary;
 mod engine;
 mod faults;
+mod figures;
 mod following;
 mod formats;
 mod incremental;

@@ -1,0 +1,155 @@
+//! Numbers that are no quantities: ordinals, names, classes, what a page counts.
+
+use super::characters::Character;
+use super::number::Script;
+use super::quantity::Quantity;
+use super::rules::{Kind, Rules};
+use super::span::{Span, Spans};
+
+/// How far behind a span of time a word of `…` may stand, in characters (15分钟便民生活圈).
+const NEAR: usize = 8;
+
+/// Whether the number at the place of `quantity` is none.
+pub(super) fn is_excluded(
+    text: &[Character],
+    quantity: &Quantity,
+    script: Script,
+    spans: &Spans,
+    rules: &Rules,
+) -> bool {
+    let (start, end) = (quantity.range.start, quantity.range.end);
+    let before = text
+        .get(start.saturating_sub(12)..start)
+        .unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
+    let own = text.get(start..end).unwrap_or_default();
+    match spans.at(start) {
+        // What stands in a book title is a name; so is a short quotation.
+        Span::Title | Span::ShortQuote => return true,
+        Span::None | Span::Quote => {}
+    }
+    if spans.is_name(own, after)
+        || rules
+            .not_whole
+            .prefix(text.get(start..).unwrap_or_default())
+            .is_some()
+    {
+        return true;
+    }
+    if let Some(last) = before.last() {
+        // PM2.5, G20, 12:30, 2.5-3: letters, ratios and codes.
+        let touches = text
+            .get(start)
+            .is_some_and(|c| c.gap == super::characters::Gap::None);
+        if touches && (last.folded.is_ascii_alphabetic() || is_joint(before)) {
+            return true;
+        }
+        // 八届二次, 再三
+        let ordinal = before
+            .get(before.len().saturating_sub(2)..)
+            .unwrap_or_default();
+        // 5分30秒 is one span, which no unit fits.
+        if last.folded == '分' && quantity.unit == "秒" {
+            return true;
+        }
+        // 十四届人大三次会议, 届内第二次
+        if quantity.unit == "次"
+            && before.iter().any(|c| c.folded == '届')
+            && after
+                .first()
+                .is_some_and(|c| matches!(c.folded, '会' | '全'))
+        {
+            return true;
+        }
+        let is_new = before.len() >= 3
+            && before
+                .get(before.len() - 3)
+                .is_some_and(|c| matches!(c.folded, '新' | '上' | '本'));
+        if last.folded == '届'
+            && !is_new
+            && ordinal
+                .first()
+                .is_some_and(|c| super::number::may_begin(c.folded))
+        {
+            return true;
+        }
+        if script != Script::Arabic
+            && matches!(
+                last.folded,
+                '再' | '初' | '其' | '之' | '统' | '单' | '唯' | '周' | '第'
+            )
+        {
+            return true;
+        }
+    }
+    if rules.not_behind.suffix(before).is_some() && rules.not_behind_except.suffix(before).is_none()
+    {
+        return true;
+    }
+    // 10亿元以上项目: a class.
+    let threshold = text
+        .get(quantity.reach.end..)
+        .and_then(|rest| rest.first())
+        .is_some_and(|c| crate::text::is_han(c.folded));
+    if matches!(quantity.kind, Kind::Measure)
+        && threshold
+        && matches!(
+            quantity.qualifier.as_deref(),
+            Some("以上" | "以下" | "以内")
+        )
+    {
+        return true;
+    }
+    // 三个月内再次违法: within what time, and no quantity of its own.
+    if quantity.kind == Kind::Time
+        && script != Script::Arabic
+        && after.first().is_some_and(|c| c.folded == '内')
+    {
+        return true;
+    }
+    // 两个第二, 三、四个
+    let listed = before.last().is_some_and(|c| c.folded == '、')
+        && before.len() >= 2
+        && before
+            .get(before.len() - 2)
+            .is_some_and(|c| crate::text::numeral::is_chinese_digit(c.folded));
+    if after.first().is_some_and(|c| c.folded == '第') || (script != Script::Arabic && listed) {
+        return true;
+    }
+    if rules.not_before.prefix(after).is_some() {
+        return true;
+    }
+    // 120个: but 5个G, 5A级
+    if after
+        .first()
+        .is_some_and(|c| c.folded.is_ascii_alphanumeric() && c.gap == super::characters::Gap::None)
+        && own.last().is_some_and(|c| c.folded.is_ascii_alphabetic())
+    {
+        return true;
+    }
+    matches!(quantity.kind, Kind::Time | Kind::Measure) && is_span_of_name(after, rules)
+}
+
+/// Whether `before` ends with what joins two numbers: 3:, 5/, 2021-.
+fn is_joint(before: &[Character]) -> bool {
+    let mut from_end = before.iter().rev();
+    let joint = from_end
+        .next()
+        .is_some_and(|c| matches!(c.folded, ':' | '/' | '-' | '.' | '—' | '∶' | '_'));
+    joint
+        && from_end
+            .next()
+            .is_some_and(|c| c.folded.is_ascii_alphanumeric())
+}
+
+fn is_span_of_name(after: &[Character], rules: &Rules) -> bool {
+    if rules.not_before_span.prefix(after).is_some() {
+        return true;
+    }
+    let near = after.get(..NEAR.min(after.len())).unwrap_or_default();
+    let clause = near
+        .iter()
+        .position(|c| matches!(c.folded, ',' | '。' | ';' | '、' | '的'));
+    let near = near.get(..clause.unwrap_or(near.len())).unwrap_or_default();
+    rules.not_near_span.is_in(near)
+}
