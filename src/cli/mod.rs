@@ -5,6 +5,7 @@ mod batch;
 mod explain;
 mod export;
 mod facets;
+mod figures;
 mod filters;
 mod generate;
 mod index;
@@ -54,6 +55,7 @@ enum Command {
     Index(index::IndexArgs),
     Search(search::SearchArgs),
     Facets(facets::FacetsArgs),
+    Figures(figures::FiguresArgs),
     List(list::ListArgs),
     Show(show::ShowArgs),
     Explain(explain::ExplainArgs),
@@ -155,6 +157,7 @@ fn run(cli: &Cli) -> Result<ExitStatus, Error> {
         Command::Index(args) => index::run(args, &mut output),
         Command::Search(args) => search::run(args, &mut output),
         Command::Facets(args) => facets::run(args, &mut output),
+        Command::Figures(args) => figures::run(args, &mut output),
         Command::List(args) => list::run(args, &mut output),
         Command::Show(args) => show::run(args, &mut output),
         Command::Explain(args) => explain::run(args, &mut output),

@@ -208,6 +208,16 @@ pub enum SectionName {
     Topic(Topic),
 }
 
+impl SectionName {
+    /// Whether a passage is of this part or topic.
+    pub fn is_of(&self, passage: &super::Passage) -> bool {
+        match self {
+            Self::Part(part) => passage.part == *part,
+            Self::Topic(topic) => passage.topics.contains(topic),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 pub mod bars;
 pub mod explanation;
+pub mod figures;
 pub mod hits;
 pub mod inspection;
 pub mod message;

@@ -177,6 +177,18 @@ impl<'a> WireListed<'a> {
     }
 }
 
+impl<'a> WireSection<'a> {
+    /// Where a passage stands.
+    pub fn new(passage: &StoredPassage<'a>) -> Self {
+        let topics = passage.passage.topics.iter();
+        Self {
+            part: passage.passage.part.slug(),
+            topics: topics.map(|topic| topic.slug()).collect(),
+            headings: passage.report.report.heading_path(passage.passage.section),
+        }
+    }
+}
+
 impl<'a> WireHit<'a> {
     /// Tells how the hit came to its score.
     #[must_use]
@@ -203,16 +215,7 @@ impl<'a> WireHit<'a> {
             partial: hit.partial,
             explanation: None,
             report: WireReport::from(hit.report.as_ref()),
-            section: WireSection {
-                part: passage.passage.part.slug(),
-                topics: passage
-                    .passage
-                    .topics
-                    .iter()
-                    .map(|topic| topic.slug())
-                    .collect(),
-                headings: hit.report.report.heading_path(passage.passage.section),
-            },
+            section: WireSection::new(passage),
             passage: WirePassage {
                 id: passage.id(),
                 ordinal: passage.ordinal,

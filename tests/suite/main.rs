@@ -20,6 +20,7 @@ mod output;
 mod placing;
 mod regions;
 mod reindexing;
+mod stating;
 mod support;
 mod typing;
 mod verify;
