@@ -1,7 +1,7 @@
 //! A run of `gongbao index`: what changed on disk goes into the index, in one commit.
 //!
-//! Files are read in groups ([`reading`]). What is found in a group is parsed by all threads and given to the writer, whose
-//! own threads build segments meanwhile ([`run`]). Which reports are the same is settled at the end ([`duplicates`]).
+//! Files are read in groups (`reading`). What is found in a group is parsed by all threads and given to the writer, whose
+//! own threads build segments meanwhile (`run`). Which reports are the same is settled at the end (`duplicates`).
 
 mod duplicates;
 mod reading;
@@ -73,7 +73,7 @@ pub struct Summary {
     /// Remarks on reports that were read, for people.
     #[serde(skip)]
     pub warnings: Vec<Failure>,
-    /// Doubts about reports that were read now, by [`Warning::slug`].
+    /// Doubts about reports that were read now, by [`crate::report::Warning::slug`].
     pub doubts: BTreeMap<&'static str, u64>,
     /// Files of other kinds in the folders.
     #[serde(skip)]
