@@ -69,12 +69,13 @@ pub(super) fn run(args: &FiguresArgs, output: &mut Output) -> Result<ExitStatus,
     for engine in &engines {
         reports.extend(engine.reports(&filters)?);
     }
-    let words: Vec<String> = args
-        .query
-        .iter()
-        .flat_map(|words| words.split_whitespace())
-        .map(fold_to_string)
-        .collect();
+    let words = words(&args.query);
+    if words.is_empty() && !args.query.is_empty() {
+        return Err(
+            Error::new("nothing to look for: no character, letter or digit")
+                .hint("give words of an indicator: gongbao figures 纠错率"),
+        );
+    }
     let found: Vec<Vec<Stated<'_>>> = reports
         .par_iter()
         .map(|stored| stated(stored, &filters, &words, &aliases))
@@ -82,6 +83,7 @@ pub(super) fn run(args: &FiguresArgs, output: &mut Output) -> Result<ExitStatus,
     let found: Vec<Stated<'_>> = found.into_iter().flatten().collect();
     if found.is_empty() {
         message::status("no figure matches");
+        message::hint("`gongbao figures --indicators` lists what is stated");
         return Ok(ExitStatus::NothingFound);
     }
     let format = match args.format {
@@ -109,6 +111,15 @@ pub(super) fn run(args: &FiguresArgs, output: &mut Output) -> Result<ExitStatus,
         }
     }
     Ok(ExitStatus::Success)
+}
+
+/// The words of a query, folded, without quotation marks and the like around them.
+fn words(query: &[String]) -> Vec<String> {
+    let words = query.iter().flat_map(|words| words.split_whitespace());
+    words
+        .map(|word| fold_to_string(word.trim_matches(|c: char| !c.is_alphanumeric())))
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 fn own_aliases(path: &std::path::Path) -> Result<Aliases, Error> {

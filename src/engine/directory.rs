@@ -1,6 +1,6 @@
 //! The folder of an index on disk.
 //!
-//! As tantivy's own, but for two things: files that are replaced at once get the rights that the user gives to new files
+//! As tantivy's own, but for a few things: why something could not be written is noted, files that are replaced at once get the rights that the user gives to new files
 //! (tantivy makes them readable by their owner alone), and a folder that this user may only read can be searched: the lock
 //! that keeps files from being deleted while they are opened is left out where it cannot be taken.
 //!

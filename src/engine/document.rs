@@ -43,8 +43,6 @@ impl<'a> Entry<'a> {
 /// The operations that put a report in the place of one of the same id, ready to be run. Made apart from the writer, so that
 /// many can be made at once.
 pub struct Prepared {
-    /// Id of the report.
-    pub id: String,
     pub(super) operations: Vec<UserOperation>,
     /// Fields in which its passages have tokens.
     pub(super) fields: Vec<Field>,
@@ -77,7 +75,6 @@ impl Fields {
             operations.push(UserOperation::Add(document));
         }
         Ok(Prepared {
-            id: report.id.clone(),
             operations,
             fields,
             bytes,

@@ -64,6 +64,17 @@ fn filters_are_those_of_search() {
     );
     let of_problems = sandbox.run(&["figures", "--section", "问题"]);
     assert_eq!((of_problems.status, of_problems.stdout.as_str()), (1, ""));
+    assert_eq!(
+        figures(&sandbox, &["“纠错率”"]).len(),
+        1,
+        "marks around a word"
+    );
+    let marks = sandbox.run(&["figures", "\"，"]).expect(2);
+    assert!(
+        marks.stderr.contains("hint: give words"),
+        "{}",
+        marks.stderr
+    );
     let none = sandbox.run(&["figures", "没有这样的指标"]).expect(1);
     assert!(none.stderr.contains("no figure matches"), "{}", none.stderr);
 }
