@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
 
 /// How soon more occurrences of a term say no more. 0.6 instead of the usual 1.2: passages are short, and a term that stands
@@ -49,11 +49,22 @@ impl Shares {
     }
 }
 
+/// A token in a field.
+#[derive(Debug, Clone)]
+pub(super) struct FieldToken {
+    /// The term.
+    pub(super) term: Term,
+    /// The field whose length counts: the words of a text have a field of their own.
+    pub(super) lengths: Field,
+    /// What an occurrence counts.
+    pub(super) shares: Shares,
+}
+
 /// A token that adds to the score, with the fields that it is looked up in.
 #[derive(Debug, Clone)]
 pub(super) struct RankedToken {
     /// The token in each field that has it.
-    pub(super) fields: Vec<(Term, Shares)>,
+    pub(super) fields: Vec<FieldToken>,
     /// The most that it can add: its weight times its rarity, times the saturation.
     pub(super) factor: f32,
 }
@@ -62,13 +73,14 @@ impl RankedToken {
     /// Reads the token in a segment.
     pub(super) fn scorer(&self, reader: &SegmentReader) -> tantivy::Result<TokenScorer> {
         let mut fields = Vec::with_capacity(self.fields.len());
-        for (term, shares) in &self.fields {
-            let index = reader.inverted_index(term.field())?;
-            if let Some(postings) = index.read_postings(term, IndexRecordOption::WithFreqs)? {
+        for token in &self.fields {
+            let index = reader.inverted_index(token.term.field())?;
+            let postings = index.read_postings(&token.term, IndexRecordOption::WithFreqs)?;
+            if let Some(postings) = postings {
                 fields.push(FieldPostings {
                     postings,
-                    lengths: reader.get_fieldnorms_reader(term.field())?,
-                    shares: shares.clone(),
+                    lengths: reader.get_fieldnorms_reader(token.lengths)?,
+                    shares: token.shares.clone(),
                 });
             }
         }

@@ -1,16 +1,20 @@
 //! What is written of a report: a document for itself, and one for each passage.
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use tantivy::indexer::UserOperation;
-use tantivy::schema::{Facet, Field};
+use tantivy::schema::Facet;
 use tantivy::{TantivyDocument, Term};
 
 use crate::report::sketch::Sketch;
 use crate::report::{Passage, Report};
 use crate::text;
+use crate::text::analysis::Analysis;
+use crate::text::segment::Segmenter;
 
 use super::schema::{DUPLICATE, Fields, PASSAGE, REPORT, UNKNOWN};
+use super::segment::Indexable;
 
 /// A report to write.
 #[derive(Debug, Clone, Copy)]
@@ -40,76 +44,52 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The operations that put a report in the place of one of the same id, ready to be run. Made apart from the writer, so that
-/// many can be made at once.
+/// What is written of a report in the place of one of the same id. Made apart from the writer, so that many can be made at
+/// once.
 pub struct Prepared {
-    pub(super) operations: Vec<UserOperation>,
-    /// Fields in which its passages have tokens.
-    pub(super) fields: Vec<Field>,
-    /// Bytes of text that are to be cut into tokens.
-    pub(super) bytes: u64,
+    /// What an older report of the id is deleted by, if there may be one.
+    pub(super) replaces: Option<Term>,
+    /// The report, then its passages.
+    pub(super) documents: Vec<Indexable>,
 }
 
 impl Fields {
     /// Makes the documents of a report.
-    pub(super) fn prepare(&self, entry: &Entry<'_>) -> Result<Prepared, serde_json::Error> {
+    pub(super) fn prepare(
+        &self,
+        entry: &Entry<'_>,
+        segmenter: &Segmenter,
+    ) -> Result<Prepared, serde_json::Error> {
         let Entry { report, text, .. } = *entry;
         let stored = serde_json::to_string(report)?;
-        let mut operations = Vec::with_capacity(report.passages.len() + 2);
-        if entry.replaces {
-            let old = Term::from_field_text(self.report, &report.id);
-            operations.push(UserOperation::Delete(old));
-        }
-        operations.push(UserOperation::Add(self.report_document(entry, &stored)));
+        let mut documents = Vec::with_capacity(report.passages.len() + 1);
+        documents.push(self.report_document(entry, &stored).into());
+        let mut texts = Texts::of(report, segmenter);
         let is_original = report.duplicate_of.is_none();
-        let (mut fields, mut bytes) = (Vec::new(), 0);
         for (ordinal, passage) in report.passages.iter().enumerate().filter(|_| is_original) {
-            let mut document = self.document(report, PASSAGE);
-            let text = text::slice(text, passage.bytes.clone());
-            bytes += self.add_texts(&mut document, report, text, passage, &mut fields);
-            document.add_u64(self.ordinal, ordinal as u64);
-            document.add_facet(self.part, Facet::from_path([passage.part.slug()]));
+            let mut values = self.document(report, PASSAGE);
+            values.add_u64(self.ordinal, ordinal as u64);
+            values.add_facet(self.part, Facet::from_path([passage.part.slug()]));
             for topic in &passage.topics {
-                document.add_facet(self.topic, Facet::from_path([topic.slug()]));
+                values.add_facet(self.topic, Facet::from_path([topic.slug()]));
             }
-            operations.push(UserOperation::Add(document));
+            let text = Analysis::of(text::slice(text, passage.bytes.clone()), segmenter);
+            documents.push(Indexable {
+                values,
+                texts: [
+                    Some(Arc::new(text)),
+                    texts.title.clone(),
+                    texts.heading(passage),
+                    texts.issuer.clone(),
+                ],
+            });
         }
         Ok(Prepared {
-            operations,
-            fields,
-            bytes,
+            replaces: entry
+                .replaces
+                .then(|| Term::from_field_text(self.report, &report.id)),
+            documents,
         })
-    }
-
-    /// Adds what terms are looked for in. Returns how many bytes that is.
-    fn add_texts(
-        &self,
-        document: &mut TantivyDocument,
-        report: &Report,
-        text: &str,
-        passage: &Passage,
-        fields: &mut Vec<Field>,
-    ) -> u64 {
-        let mut bytes = 0;
-        // A report without a title line is known by the name of its file.
-        let title = report.display_title();
-        let headings = report.heading_path(passage.section).join("\n");
-        let issuer = report.issuer.as_deref().unwrap_or_default();
-        let texts = [
-            (self.text, self.text_ends, text),
-            (self.title, self.title_ends, title),
-            (self.heading, self.heading_ends, headings.as_str()),
-            (self.issuer, self.issuer_ends, issuer),
-        ];
-        for (field, ends, text) in texts.into_iter().filter(|(.., text)| !text.is_empty()) {
-            document.add_text(field, text);
-            document.add_text(ends, text);
-            bytes += text.len() as u64;
-            if !fields.contains(&field) {
-                fields.push(field);
-            }
-        }
-        bytes
     }
 
     /// What documents of both types have.
@@ -171,6 +151,42 @@ impl Fields {
             document.add_facet(self.topic, Facet::from_path([topic.slug()]));
         }
         document
+    }
+}
+
+/// What the passages of a report are searched by beside their own text: cut once for all of them.
+struct Texts<'a> {
+    report: &'a Report,
+    segmenter: &'a Segmenter,
+    title: Option<Arc<Analysis>>,
+    issuer: Option<Arc<Analysis>>,
+    /// By the ordinal of the section.
+    headings: HashMap<Option<usize>, Option<Arc<Analysis>>>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(report: &'a Report, segmenter: &'a Segmenter) -> Self {
+        let cut = |text: &str| Some(Arc::new(Analysis::of(text, segmenter)));
+        Self {
+            report,
+            segmenter,
+            // A report without a title line is known by the name of its file.
+            title: cut(report.display_title()),
+            issuer: report.issuer.as_deref().and_then(cut),
+            headings: HashMap::new(),
+        }
+    }
+
+    fn heading(&mut self, passage: &Passage) -> Option<Arc<Analysis>> {
+        let (report, segmenter) = (self.report, self.segmenter);
+        let cut = || {
+            let path = report.heading_path(passage.section).join("\n");
+            (!path.is_empty()).then(|| Arc::new(Analysis::of(&path, segmenter)))
+        };
+        self.headings
+            .entry(passage.section)
+            .or_insert_with(cut)
+            .clone()
     }
 }
 

@@ -5,7 +5,6 @@
 //! segment: reports are added and deleted whole.
 
 mod allowed;
-mod backlog;
 mod beginning;
 mod best;
 mod bm25;
@@ -18,6 +17,7 @@ mod exclusion;
 mod explanation;
 mod facets;
 mod few_segments;
+mod filling;
 mod filters;
 mod fingerprint;
 mod hit;
@@ -25,15 +25,16 @@ mod holder;
 mod literal;
 mod memory;
 mod occurrence;
+mod older;
 mod passages;
 mod plan;
 mod ranking;
 mod schema;
 mod score;
 mod search;
+mod segment;
 mod sentence_end;
 mod sideways;
-mod tokenizer;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -64,7 +65,7 @@ use fingerprint::Payload;
 use schema::Fields;
 
 /// Version of the index format: the name of the folder that an index is built in.
-pub const FORMAT: &str = "v4";
+pub const FORMAT: &str = "v5";
 
 /// Kinds of files that every segment has.
 const REQUIRED: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
@@ -149,6 +150,7 @@ pub struct Engine {
     /// See [`score::Statistics`].
     statistics: Arc<OnceLock<score::Statistics>>,
     columns: Arc<OnceLock<Vec<Columns>>>,
+    executor: Arc<OnceLock<tantivy::Executor>>,
 }
 
 /// What an index holds, for `status`.
@@ -241,6 +243,7 @@ impl Engine {
             present: present.collect(),
             statistics: Arc::default(),
             columns: Arc::default(),
+            executor: Arc::default(),
         };
         if let Some(rules) = this.kept_rules()? {
             let taxonomy =

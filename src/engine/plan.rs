@@ -41,7 +41,7 @@ impl Engine {
                 let wanted = query.wanted().into_iter();
                 let short = wanted.filter(|term| term.open || Units::of(&term.text).len() == 1);
                 let scored = terms.iter().flatten().flat_map(|token| &token.fields);
-                let scored = scored.map(|(term, _)| has(term.clone()));
+                let scored = scored.map(|token| has(token.term.clone()));
                 either(scored.chain(short.map(|term| self.term(term))))
             }
         };
@@ -82,7 +82,8 @@ impl Engine {
                     TokenKind::Bigram => &mut pairs,
                     TokenKind::Character | TokenKind::ClauseEnd => continue,
                 };
-                list.push(self::term(self.fields.text, units.text(token.units)));
+                let field = self.field_of(self.fields.text, token.kind);
+                list.push(self::term(field, units.text(token.units)));
             }
         }
         if words.is_empty() { pairs } else { words }

@@ -1,15 +1,11 @@
 //! The fields of the index.
 
 use tantivy::schema::{
-    FAST, FacetOptions, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
-    TextOptions,
+    FAST, FacetOptions, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
-/// Name of the tokenizer of [`super::tokenizer`].
-pub(super) const TOKENIZER: &str = "units";
-
-/// Name of the tokenizer of [`super::sentence_end`].
-pub(super) const SENTENCE_ENDS: &str = "sentence ends";
+use super::older::AFTER;
+use super::segment::SEARCHED;
 
 /// Value of the field `document` for a passage.
 pub(super) const PASSAGE: &str = "passage";
@@ -38,7 +34,7 @@ pub(super) struct Fields {
     pub(super) document: Field,
     /// Report id: the term that a report and its passages are deleted by.
     pub(super) report: Field,
-    /// Tokens of a passage's text.
+    /// Tokens of a passage's text: of one unit and of two, and the marks of [`super::sentence_end`].
     pub(super) text: Field,
     /// Tokens of its report's title.
     pub(super) title: Field,
@@ -46,14 +42,14 @@ pub(super) struct Fields {
     pub(super) heading: Field,
     /// Tokens of the name of the body that issued its report.
     pub(super) issuer: Field,
-    /// Where sentences end in the text; see [`super::sentence_end`].
-    pub(super) text_ends: Field,
+    /// Words of three units and more of the text, without positions.
+    pub(super) text_words: Field,
     /// The same of the title.
-    pub(super) title_ends: Field,
+    pub(super) title_words: Field,
     /// The same of the headings.
-    pub(super) heading_ends: Field,
+    pub(super) heading_words: Field,
     /// The same of the issuer.
-    pub(super) issuer_ends: Field,
+    pub(super) issuer_words: Field,
     /// `/湖北省/宜昌市/…`, the zone last.
     pub(super) region: Field,
     /// `/2023`.
@@ -72,6 +68,8 @@ pub(super) struct Fields {
     pub(super) key: Field,
     /// Year, for sorting; 0 when unknown.
     pub(super) year_value: Field,
+    /// How many deletions the document came after; see [`super::older`].
+    pub(super) after: Field,
     /// Of a report: what is known of it, as JSON. Of the rules: their text.
     pub(super) stored: Field,
     /// Of a report: its text.
@@ -95,19 +93,26 @@ pub(super) struct Fields {
 /// Builds the schema.
 pub(super) fn schema() -> Schema {
     let mut builder = Schema::builder();
-    let positions = |tokenizer: &str, lengths: bool| {
+    // Texts are cut before they come here, by `segment::Analysis`.
+    let cut = |option: IndexRecordOption, lengths: bool| {
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer(tokenizer)
+            .set_tokenizer("raw")
             .set_fieldnorms(lengths)
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+            .set_index_option(option);
         TextOptions::default().set_indexing_options(indexing)
     };
-    builder.add_text_field("document", STRING);
-    builder.add_text_field("report", STRING | FAST);
+    let whole = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic),
+    );
+    builder.add_text_field("document", whole.clone());
+    builder.add_text_field("report", whole.clone() | FAST);
     for name in ["text", "title", "heading", "issuer"] {
-        builder.add_text_field(name, positions(TOKENIZER, true));
-        let ends = format!("{name}_ends");
-        builder.add_text_field(&ends, positions(SENTENCE_ENDS, false));
+        builder.add_text_field(name, cut(IndexRecordOption::WithFreqsAndPositions, true));
+        let words = format!("{name}_words");
+        builder.add_text_field(&words, cut(IndexRecordOption::WithFreqs, false));
     }
     for name in ["region", "year", "part", "topic", "kind"] {
         builder.add_facet_field(name, FacetOptions::default());
@@ -119,13 +124,14 @@ pub(super) fn schema() -> Schema {
         "year_value",
         "file_stamp",
         "file_hash",
+        AFTER,
     ] {
         builder.add_u64_field(name, FAST);
     }
     builder.add_bytes_field("sketch", FAST);
     builder.add_bytes_field("words", STORED);
-    builder.add_text_field("original", STRING | FAST);
-    builder.add_text_field("file", STRING | FAST);
+    builder.add_text_field("original", whole.clone() | FAST);
+    builder.add_text_field("file", whole | FAST);
     builder.add_text_field("source", TextOptions::default().set_fast("raw"));
     for name in ["stored", "body"] {
         builder.add_text_field(name, STORED);
@@ -144,10 +150,10 @@ impl Fields {
             title: field("title")?,
             heading: field("heading")?,
             issuer: field("issuer")?,
-            text_ends: field("text_ends")?,
-            title_ends: field("title_ends")?,
-            heading_ends: field("heading_ends")?,
-            issuer_ends: field("issuer_ends")?,
+            text_words: field("text_words")?,
+            title_words: field("title_words")?,
+            heading_words: field("heading_words")?,
+            issuer_words: field("issuer_words")?,
             region: field("region")?,
             year: field("year")?,
             part: field("part")?,
@@ -157,6 +163,7 @@ impl Fields {
             order: field("order")?,
             key: field("key")?,
             year_value: field("year_value")?,
+            after: field(AFTER)?,
             stored: field("stored")?,
             body: field("body")?,
             source: field("source")?,
@@ -167,5 +174,15 @@ impl Fields {
             words: field("words")?,
             original: field("original")?,
         })
+    }
+
+    /// The fields that texts are looked for in, each with the field of its words of three units and more.
+    pub(super) fn searched(&self) -> [(Field, Field); SEARCHED] {
+        [
+            (self.text, self.text_words),
+            (self.title, self.title_words),
+            (self.heading, self.heading_words),
+            (self.issuer, self.issuer_words),
+        ]
     }
 }

@@ -11,7 +11,7 @@ use crate::text::question::content_tokens;
 use crate::text::token::TokenKind;
 use crate::text::unit::{SEPARATOR, Units};
 
-use super::bm25::{self, RankedToken, Shares};
+use super::bm25::{self, FieldToken, RankedToken, Shares};
 use super::ranking::RankedTerms;
 use super::schema::PASSAGE;
 use super::{Engine, EngineError};
@@ -131,17 +131,25 @@ impl Engine {
         };
         let mut passages = 0;
         let mut fields = Vec::with_capacity(looked_up.len());
-        for field in looked_up.iter().map(|field| self.text_field(*field)) {
-            let Some(shares) = statistics.fields.get(&field) else {
+        for lengths in looked_up.iter().map(|field| self.text_field(*field)) {
+            let field = self.field_of(lengths, kind);
+            let Some(shares) = statistics.fields.get(&lengths) else {
                 continue;
             };
+            if !self.present.contains(&field) {
+                continue;
+            }
             let term = IndexTerm::from_field_text(field, text);
             let having = self.searcher.doc_freq(&term)?;
             if having > 0 {
                 if passages == 0 {
                     passages = having;
                 }
-                fields.push((term, shares.clone()));
+                fields.push(FieldToken {
+                    term,
+                    lengths,
+                    shares: shares.clone(),
+                });
             }
         }
         Ok((passages > 0).then(|| NamedToken {
@@ -154,6 +162,16 @@ impl Engine {
                 factor: weight * bm25::rarity(passages, statistics.passages),
             },
         }))
+    }
+
+    /// The field that has the tokens of a kind of the texts of a field.
+    pub(super) fn field_of(&self, field: Field, kind: TokenKind) -> Field {
+        if kind != TokenKind::Word {
+            return field;
+        }
+        let mut searched = self.fields.searched().into_iter();
+        let words = searched.find(|(tokens, _)| *tokens == field);
+        words.map_or(field, |(_, words)| words)
     }
 
     /// Counted once for an open index.

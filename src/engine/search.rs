@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use tantivy::Executor;
+use tantivy::query::EnableScoring;
+
 use crate::query::filter::Filters;
 use crate::query::{Mode, Query};
 use crate::report::taxonomy::Taxonomy;
@@ -12,6 +15,10 @@ use super::facets::{FacetName, FacetTable};
 use super::plan::Matching;
 use super::sideways::Sideways;
 use super::{Engine, EngineError};
+
+/// From so many documents on, it pays to search segments side by side: to start threads takes as long as to search some
+/// hundred thousand documents.
+const LARGE: u64 = 300_000;
 
 /// What to return once: passages, or reports by their best passage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -149,7 +156,30 @@ impl Engine {
             facets: &search.facets,
             sideways: &sideways,
         };
-        Ok(self.searcher.search(&*plan, &collector)?)
+        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+        let executor = self.executor()?;
+        let found = self
+            .searcher
+            .search_with_executor(&*plan, &collector, executor, scoring)?;
+        Ok(found)
+    }
+
+    /// What searches the segments: several at once where they are large.
+    fn executor(&self) -> Result<&Executor, EngineError> {
+        if let Some(executor) = self.executor.get() {
+            return Ok(executor);
+        }
+        let segments = self.searcher.segment_readers().len();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = match self.searcher.num_docs() {
+            LARGE.. => segments.min(cores),
+            _ => 1,
+        };
+        let executor = match threads {
+            ..=1 => Executor::single_thread(),
+            threads => Executor::multi_thread(threads, "search-")?,
+        };
+        Ok(self.executor.get_or_init(|| executor))
     }
 
     /// Reports that filters let through, ordered by region, year and id.

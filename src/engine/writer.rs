@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -12,28 +11,24 @@ use tantivy::directory::{Directory as _, DirectoryLock, Lock, META_LOCK};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
 
 use crate::text::lexicon::{Lexicon, UserDictionary};
+use crate::text::segment::Segmenter;
 
-use super::backlog::Backlog;
 use super::directory::{self, Failure, IndexDirectory, META};
 use super::document::{Entry, Prepared};
 use super::few_segments::FewSegments;
+use super::filling::{Change, Filling};
 use super::fingerprint::{self, Payload};
 use super::holder::Holder;
-use super::schema::{self, DICTIONARY, FILE, Fields, RULES, SENTENCE_ENDS, TOKENIZER};
-use super::sentence_end::SentenceEndTokenizer;
-use super::tokenizer::UnitTokenizer;
+use super::schema::{self, DICTIONARY, FILE, Fields, RULES};
+use super::segment::Indexable;
 use super::{Engine, EngineError, FORMAT, SourceState};
 
-/// Memory for the threads that build segments, in bytes, unless told otherwise.
+/// Memory for the tokens of segments that are built, in bytes, unless told otherwise.
 const MEMORY: usize = 128 << 20;
-/// Less than this for a thread and tantivy refuses to work.
-const LEAST_MEMORY: usize = 15 << 20;
-/// More than this for a thread makes nothing faster.
-const MOST_MEMORY: usize = 1 << 30;
-/// More threads than this do not make it faster.
-const MOST_THREADS: usize = 8;
-/// Fewer bytes of files than this are written by one thread.
-const ONE_THREAD: u64 = 2 << 20;
+/// Less than this makes more segments than can be merged in time.
+const LEAST_MEMORY: usize = 16 << 20;
+/// What tantivy's own threads may take, which get nothing to do here but merges and deletions: the least it agrees to.
+const IDLE_MEMORY: usize = 15 << 20;
 /// How often a writer that waits looks whether the other one has ended.
 const WAIT: Duration = Duration::from_millis(100);
 
@@ -44,9 +39,9 @@ pub struct Opening {
     pub rebuild: bool,
     /// Words of a user, in place of those that the index keeps.
     pub dictionary: Option<UserDictionary>,
-    /// How many threads build segments. None for as many as there are cores.
+    /// How many threads may work. None for as many as there are cores.
     pub jobs: Option<NonZeroUsize>,
-    /// Memory for these threads together, in bytes. None for 128 MiB.
+    /// Memory for the tokens of segments that are built, in bytes. None for 128 MiB.
     pub memory: Option<usize>,
     /// Whether to wait for another writer to end, instead of failing.
     pub wait: bool,
@@ -57,21 +52,21 @@ pub struct Writer {
     pub(super) folder: PathBuf,
     pub(super) index: Index,
     /// Made when the first change comes: a run that finds nothing to do starts no threads.
-    writer: OnceLock<IndexWriter>,
+    writer: OnceLock<Arc<IndexWriter>>,
     jobs: Option<NonZeroUsize>,
     memory: Option<usize>,
     failure: Failure,
-    backlog: Arc<Backlog>,
+    /// Begun with the first change.
+    filling: Mutex<Option<Filling>>,
     /// Fields in which a passage has had tokens.
     present: Mutex<BTreeSet<String>>,
     keeps_duplicates: bool,
-    /// How many bytes of files are expected.
-    expected: AtomicU64,
     /// Held as long as this writer lives. None in memory.
     lock: Option<DirectoryLock>,
     fields: Fields,
     /// What texts are cut by.
     lexicon: Lexicon,
+    segmenter: Segmenter,
     recut: bool,
 }
 
@@ -133,7 +128,6 @@ impl Writer {
             ..Self::over(index, folder, lexicon)?
         };
         if recut {
-            this.expect(u64::MAX);
             this.recut()?;
         }
         if opening.rebuild || recut {
@@ -188,7 +182,7 @@ impl Writer {
             return Ok(());
         }
         let term = Term::from_field_text(self.fields.document, DICTIONARY);
-        self.writer()?.delete_term(term);
+        self.delete(term)?;
         if let Some(user) = self.lexicon.user() {
             let mut document = TantivyDocument::default();
             document.add_text(self.fields.document, DICTIONARY);
@@ -209,11 +203,6 @@ impl Writer {
     }
 
     fn over(index: Index, folder: &Path, lexicon: Lexicon) -> Result<Self, EngineError> {
-        let backlog = Arc::new(Backlog::default());
-        let tokenizer = UnitTokenizer::new(&lexicon, backlog.clone());
-        index.tokenizers().register(TOKENIZER, tokenizer);
-        let ends = SentenceEndTokenizer;
-        index.tokenizers().register(SENTENCE_ENDS, ends);
         let fields = Fields::of(&index.schema())?;
         Ok(Self {
             folder: folder.to_owned(),
@@ -221,48 +210,54 @@ impl Writer {
             writer: OnceLock::new(),
             jobs: None,
             memory: None,
-            expected: AtomicU64::new(u64::MAX),
             failure: Failure::default(),
-            backlog,
+            filling: Mutex::default(),
             present: Mutex::default(),
             keeps_duplicates: false,
             lock: None,
             fields,
+            segmenter: Segmenter::for_documents(&lexicon),
             lexicon,
             recut: false,
         })
     }
 
-    /// Tells how many bytes of files will be read: a few are written by one thread, into one segment.
-    pub fn expect(&self, bytes: u64) {
-        self.expected.store(bytes, Ordering::Relaxed);
-    }
-
-    fn writer(&self) -> Result<&IndexWriter, EngineError> {
+    fn writer(&self) -> Result<&Arc<IndexWriter>, EngineError> {
         if let Some(writer) = self.writer.get() {
             return Ok(writer);
         }
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        let jobs = self.jobs.map_or_else(cores, usize::from);
-        let threads = match self.expected.load(Ordering::Relaxed) {
-            ..ONE_THREAD => 1,
-            _ => jobs.min(MOST_THREADS),
-        };
-        let memory = self.memory.unwrap_or(MEMORY) / threads;
-        let memory = memory.clamp(LEAST_MEMORY, MOST_MEMORY);
         let writer = self
             .index
-            .writer_with_num_threads(threads, memory * threads)
+            .writer_with_num_threads(1, IDLE_MEMORY)
             .map_err(|error| self.write_error(error.into()))?;
         writer.set_merge_policy(Box::new(FewSegments));
-        Ok(self.writer.get_or_init(|| writer))
+        Ok(self.writer.get_or_init(|| Arc::new(writer)))
+    }
+
+    fn change(&self, change: Change) -> Result<(), EngineError> {
+        let mut filling = self.filling.lock().unwrap_or_else(PoisonError::into_inner);
+        let filling = match &mut *filling {
+            Some(filling) => filling,
+            none => none.insert(self.begin()?),
+        };
+        let made = filling.make(change);
+        made.map_err(|error| self.write_error(error.into()))
+    }
+
+    fn begin(&self) -> Result<Filling, EngineError> {
+        let memory = self.memory.unwrap_or(MEMORY).max(LEAST_MEMORY);
+        let beside = self.jobs.is_none_or(|jobs| jobs.get() > 1);
+        let writer = self.writer()?.clone();
+        Filling::new(&self.index, writer, self.fields, memory, beside)
+            .map_err(|error| self.write_error(error.into()))
     }
 
     fn add(&self, document: TantivyDocument) -> Result<(), EngineError> {
-        match self.writer()?.add_document(document) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(self.write_error(error.into())),
-        }
+        self.change(Change::Add(vec![document.into()]))
+    }
+
+    fn delete(&self, term: Term) -> Result<(), EngineError> {
+        self.change(Change::Delete(term))
     }
 
     /// Keeps a user's rules with the index, or none for the built-in ones.
@@ -271,7 +266,7 @@ impl Writer {
     /// When the index cannot be written.
     pub fn keep_rules(&self, rules: Option<&str>) -> Result<(), EngineError> {
         let term = Term::from_field_text(self.fields.document, RULES);
-        self.writer()?.delete_term(term);
+        self.delete(term)?;
         let Some(rules) = rules else {
             return Ok(());
         };
@@ -300,8 +295,7 @@ impl Writer {
     /// When the index cannot be written.
     pub fn forget(&self, path: &Path) -> Result<(), EngineError> {
         let term = Term::from_field_text(self.fields.file, &path.to_string_lossy());
-        self.writer()?.delete_term(term);
-        Ok(())
+        self.delete(term)
     }
 
     /// Makes what is written of a report.
@@ -310,7 +304,7 @@ impl Writer {
     /// When what is known of it cannot be put into words, which is not to be expected.
     pub fn prepare(&self, entry: &Entry<'_>) -> Result<Prepared, EngineError> {
         self.fields
-            .prepare(entry)
+            .prepare(entry, &self.segmenter)
             .map_err(|error| self.write_error(error.into()))
     }
 
@@ -319,20 +313,33 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written, for example because the disk is full.
     pub fn write(&self, prepared: Prepared) -> Result<(), EngineError> {
-        let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        self.note_fields(&prepared.documents);
+        if let Some(old) = prepared.replaces {
+            self.delete(old)?;
+        }
+        self.change(Change::Add(prepared.documents))
+    }
+
+    /// Notes which fields have tokens.
+    fn note_fields(&self, documents: &[Indexable]) {
         let schema = self.index.schema();
-        for field in prepared.fields {
+        let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut note = |field| {
             let name = schema.get_field_name(field);
             if !present.contains(name) {
                 present.insert(name.to_owned());
             }
-        }
-        drop(present);
-        let failed = || self.failure.reason().is_some();
-        self.backlog.give(prepared.bytes, failed);
-        match self.writer()?.run(prepared.operations) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(self.write_error(error.into())),
+        };
+        for document in documents {
+            for ((tokens, words), text) in self.fields.searched().into_iter().zip(&document.texts) {
+                let Some(text) = text else { continue };
+                if !text.is_empty() {
+                    note(tokens);
+                }
+                if text.has_words() {
+                    note(words);
+                }
+            }
         }
     }
 
@@ -350,8 +357,7 @@ impl Writer {
     /// When the index cannot be written.
     pub fn remove(&self, id: &str) -> Result<(), EngineError> {
         let term = Term::from_field_text(self.fields.report, id);
-        self.writer()?.delete_term(term);
-        Ok(())
+        self.delete(term)
     }
 
     /// Makes all changes visible at once, and waits until the segments are merged.
@@ -362,8 +368,14 @@ impl Writer {
         let folder = self.folder.clone();
         let failure = self.failure.clone();
         let failed = |error: TantivyError| write_error(&folder, &failure, error.into());
+        let filling = self.filling.get_mut();
+        let filling = filling.unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(filling) = filling {
+            filling.finish().map_err(&failed)?;
+        }
         self.writer()?;
-        let Some(mut writer) = self.writer.take() else {
+        // Nobody else has it: the filling has ended.
+        let Some(mut writer) = self.writer.take().and_then(Arc::into_inner) else {
             return Ok(());
         };
         let mut prepared = writer.prepare_commit().map_err(&failed)?;

@@ -95,8 +95,6 @@ impl<'a> Run<'a> {
         progress: &dyn Fn(Progress),
     ) -> Result<(), EngineError> {
         let pending = self.pending(&walk.files);
-        self.writer
-            .expect(pending.iter().map(|file| file.size).sum());
         self.remove_vanished(walk)?;
         progress(Progress::Start {
             files: pending.len() as u64,

@@ -3,6 +3,7 @@
 //! Nothing here does I/O or knows of an index. Offsets are characters (Unicode scalar values) wherever they leave this
 //! module; byte ranges stay inside.
 
+pub mod analysis;
 pub mod fold;
 pub mod lexicon;
 pub mod numeral;

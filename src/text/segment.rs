@@ -4,12 +4,11 @@
 //! a word of the query is the same word in the text.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
-use tantivy::tokenizer::{TokenStream as _, Tokenizer as _};
-use tantivy_jieba::JiebaTokenizer;
-use tantivy_jieba::jieba_rs::{Jieba, TokenizeMode};
+use tantivy_jieba::jieba_rs::Jieba;
 
+use super::is_han;
 use super::lexicon::{Lexicon, UserDictionary};
 use super::unit::Units;
 
@@ -26,7 +25,7 @@ pub struct Segmenter {
 #[derive(Clone)]
 enum Dictionary {
     /// The built-in dictionary, which loads on first use (about 0.1 s).
-    BuiltIn(Box<JiebaTokenizer>),
+    BuiltIn,
     /// The built-in dictionary with a user's words; loads on first use.
     Extended(Lexicon, Arc<OnceLock<Jieba>>),
     /// The same words, looked up where they lie: nothing to load, slower on many texts.
@@ -37,11 +36,7 @@ impl Segmenter {
     /// For texts to index.
     pub fn for_documents(lexicon: &Lexicon) -> Self {
         let dictionary = match lexicon.user() {
-            None => {
-                let mut jieba = JiebaTokenizer::with_hmm(false);
-                jieba.set_search_mode(false);
-                Dictionary::BuiltIn(Box::new(jieba))
-            }
+            None => Dictionary::BuiltIn,
             Some(_) => Dictionary::Extended(lexicon.clone(), Arc::default()),
         };
         Self { dictionary }
@@ -57,7 +52,7 @@ impl Segmenter {
     /// Number of words of a user that it cuts by.
     pub fn user_words(&self) -> usize {
         let lexicon = match &self.dictionary {
-            Dictionary::BuiltIn(_) => return 0,
+            Dictionary::BuiltIn => return 0,
             Dictionary::Extended(lexicon, _) | Dictionary::Unloaded(lexicon) => lexicon,
         };
         lexicon.user().map_or(0, UserDictionary::len)
@@ -66,42 +61,68 @@ impl Segmenter {
     /// Returns the words of `units` as ranges of unit ordinals, in order, not overlapping. Only Chinese words: numerals
     /// and Latin words are units of their own.
     pub fn words(&self, units: &Units) -> Vec<Range<usize>> {
-        let (text, ordinals) = units.cuttable();
-        let mut words = Vec::new();
+        self.words_of(&units.cuttable())
+    }
+
+    /// The same of text that has been made ready to be cut.
+    pub fn words_of(&self, cuttable: &Cuttable) -> Vec<Range<usize>> {
+        let mut words = Vec::with_capacity(cuttable.ordinals.len() / 2);
         let mut push = |start: usize, length: usize| {
-            if let Some(Some(start)) = ordinals.get(start) {
-                words.push(*start..*start + length);
+            if let Some(Some(start)) = cuttable.ordinals.get(start) {
+                words.push(*start as usize..*start as usize + length);
+            }
+        };
+        let mut push_all = |jieba: &Jieba| {
+            for word in jieba.cut(&cuttable.text, false) {
+                push(word.start, word.end - word.start);
             }
         };
         match &self.dictionary {
-            Dictionary::BuiltIn(jieba) => {
-                // Without a dictionary of its own it is nothing but switches.
-                let mut jieba = jieba.clone();
-                let mut stream = jieba.token_stream(&text);
-                while stream.advance() {
-                    let token = stream.token();
-                    push(token.position, token.position_length);
+            Dictionary::BuiltIn => push_all(&JIEBA),
+            Dictionary::Extended(lexicon, jieba) => push_all(jieba.get_or_init(|| {
+                let mut jieba = Jieba::new();
+                if let Some(user) = lexicon.user() {
+                    user.extend(&mut jieba);
                 }
-            }
-            Dictionary::Extended(lexicon, jieba) => {
-                let jieba = jieba.get_or_init(|| {
-                    let mut jieba = Jieba::new();
-                    if let Some(user) = lexicon.user() {
-                        user.extend(&mut jieba);
-                    }
-                    jieba
-                });
-                for word in jieba.tokenize(&text, TokenizeMode::Default, false) {
-                    push(word.start, word.end - word.start);
-                }
-            }
+                jieba
+            })),
             Dictionary::Unloaded(lexicon) => {
-                for word in lexicon.cut(&text) {
+                for word in lexicon.cut(&cuttable.text) {
                     push(word.start, word.len());
                 }
             }
         }
         words
+    }
+}
+
+/// The built-in dictionary. tantivy-jieba's tokenizer would copy each word to tell of it.
+static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+
+/// Text for the word cutter: Chinese characters joined, everything else a break.
+#[derive(Debug, Default)]
+pub struct Cuttable {
+    text: String,
+    /// The ordinal of the unit of each character, or none.
+    ordinals: Vec<Option<u32>>,
+}
+
+impl Cuttable {
+    /// Adds what is no part of a word.
+    pub fn push_break(&mut self) {
+        self.text.push(' ');
+        self.ordinals.push(None);
+    }
+
+    /// Adds the unit of an ordinal, given by its first character.
+    pub fn push(&mut self, character: char, ordinal: usize) {
+        match u32::try_from(ordinal) {
+            Ok(ordinal) if is_han(character) => {
+                self.text.push(character);
+                self.ordinals.push(Some(ordinal));
+            }
+            _ => self.push_break(),
+        }
     }
 }
 

@@ -50,32 +50,84 @@ pub struct Token {
 
 /// Returns the tokens of `units`, ordered by position.
 pub fn tokens(units: &Units, segmenter: &Segmenter) -> Vec<Token> {
-    let words = segmenter.words(units);
-    let mut words = words.into_iter().peekable();
     let mut tokens = Vec::with_capacity(units.len() * 2);
-    for (ordinal, unit) in units.units.iter().enumerate() {
-        let mut push = |length: usize, kind| {
-            tokens.push(Token {
-                units: ordinal..ordinal + length,
-                position: unit.position,
-                kind,
-            });
-        };
+    each_token(units, segmenter.words(units), |ordinals, kind| {
+        tokens.push(Token {
+            position: units.units[ordinals.start].position,
+            units: ordinals,
+            kind,
+        });
+    });
+    tokens
+}
+
+/// Units in whatever form: what tokens depend on.
+pub trait Sequence {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Whether the unit after this one follows in the same clause.
+    fn follows(&self, ordinal: usize) -> bool;
+    /// Whether this one is a numeral or Latin word.
+    fn is_whole(&self, ordinal: usize) -> bool;
+    /// The character of this one, if it is one and no numeral or Latin word.
+    fn character(&self, ordinal: usize) -> Option<char>;
+    /// Whether this one is a numeral of digits.
+    fn is_number(&self, ordinal: usize) -> bool;
+}
+
+impl Sequence for Units {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn follows(&self, ordinal: usize) -> bool {
+        self.follows(ordinal)
+    }
+
+    fn is_whole(&self, ordinal: usize) -> bool {
+        self.units[ordinal].whole
+    }
+
+    fn character(&self, ordinal: usize) -> Option<char> {
+        let mut characters = self.text(ordinal..ordinal + 1).chars();
+        characters.next().filter(|_| !self.units[ordinal].whole)
+    }
+
+    fn is_number(&self, ordinal: usize) -> bool {
+        let text = self.text(ordinal..ordinal + 1);
+        text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
+
+/// Calls `visit` with each token of a sequence that was cut into `words`: with the ordinals of its units, and what it is.
+pub fn each_token(
+    units: &impl Sequence,
+    words: Vec<Range<usize>>,
+    mut visit: impl FnMut(Range<usize>, TokenKind),
+) {
+    let mut words = words.into_iter().peekable();
+    for ordinal in 0..units.len() {
+        let mut visit = |length: usize, kind| visit(ordinal..ordinal + length, kind);
         let word = words
             .next_if(|word| word.start == ordinal)
             .map_or(0, |word| word.len());
         let follows = units.follows(ordinal);
-        if unit.whole {
-            push(1, TokenKind::Whole);
+        if units.is_whole(ordinal) {
+            visit(1, TokenKind::Whole);
         } else if word == 1 {
-            push(1, TokenKind::Character);
+            visit(1, TokenKind::Character);
         } else if !follows {
-            push(1, TokenKind::ClauseEnd);
+            visit(1, TokenKind::ClauseEnd);
         }
         if follows {
-            push(
+            let is_word = word == 2;
+            visit(
                 2,
-                if word == 2 {
+                if is_word {
                     TokenKind::WordBigram
                 } else {
                     TokenKind::Bigram
@@ -84,31 +136,28 @@ pub fn tokens(units: &Units, segmenter: &Segmenter) -> Vec<Token> {
         }
         let article = article_length(units, ordinal);
         if word > 2 {
-            push(word, TokenKind::Word);
+            visit(word, TokenKind::Word);
         }
         if article > 2 && article != word {
-            push(article, TokenKind::Word);
+            visit(article, TokenKind::Word);
         }
     }
-    tokens
 }
 
 /// Number of units of an article number (第三十三条, 第7款) that begins at `start`, or 0.
-fn article_length(units: &Units, start: usize) -> usize {
+fn article_length(units: &impl Sequence, start: usize) -> usize {
     const LONGEST: usize = 9;
-    if units.text(start..start + 1) != "第" {
+    if units.character(start) != Some('第') {
         return 0;
     }
     let mut length = 1;
     while length < LONGEST && units.follows(start + length - 1) {
-        let text = units.text(start + length..start + length + 1);
-        let numeral = text
-            .chars()
-            .all(|c| numeral::is_chinese_numeral(c) || c.is_ascii_digit());
-        if length > 1 && matches!(text, "条" | "款" | "项" | "章" | "节" | "编") {
-            return length + 1;
-        }
-        if !numeral {
+        let is_numeral = match units.character(start + length) {
+            Some('条' | '款' | '项' | '章' | '节' | '编') if length > 1 => return length + 1,
+            Some(character) => numeral::is_chinese_numeral(character),
+            None => units.is_number(start + length),
+        };
+        if !is_numeral {
             return 0;
         }
         length += 1;

@@ -12,7 +12,8 @@ use std::ops::Range;
 
 use super::fold::FoldedChar;
 use super::scan::{self, Reader};
-use super::{is_han, slice};
+use super::segment::Cuttable;
+use super::slice;
 
 /// Separates two units in [`Units::joined`] where at least one is a numeral or Latin word, so that `1` + `4` is not `14`.
 pub const SEPARATOR: char = '\u{1f}';
@@ -91,30 +92,18 @@ impl Units {
         }
     }
 
-    /// Text for the word cutter: Chinese characters joined, everything else a break. Its characters are paired with the
-    /// ordinal of their unit, or none.
-    pub fn cuttable(&self) -> (String, Vec<Option<usize>>) {
-        let mut text = String::with_capacity(self.joined.len() + self.breaks.len());
-        let mut ordinals = Vec::with_capacity(self.units.len() + self.breaks.len());
+    /// The text for the word cutter.
+    pub fn cuttable(&self) -> Cuttable {
+        let mut cuttable = Cuttable::default();
         let mut breaks = self.breaks.iter().copied().peekable();
         for (ordinal, unit) in self.units.iter().enumerate() {
             while breaks.next_if(|at| *at <= ordinal).is_some() {
-                text.push(' ');
-                ordinals.push(None);
+                cuttable.push_break();
             }
-            let mut characters = slice(&self.joined, unit.bytes.clone()).chars();
-            match characters.next().filter(|character| is_han(*character)) {
-                Some(character) => {
-                    text.push(character);
-                    ordinals.push(Some(ordinal));
-                }
-                None => {
-                    text.push(' ');
-                    ordinals.push(None);
-                }
-            }
+            let text = slice(&self.joined, unit.bytes.clone());
+            cuttable.push(text.chars().next().unwrap_or(' '), ordinal);
         }
-        (text, ordinals)
+        cuttable
     }
 
     /// Finds every place, as a range of unit ordinals, where `pattern` stands. A clause ends inside it where one ends in
@@ -208,9 +197,12 @@ impl Reader for Units {
 
 /// Adds a character to a word that begins at byte `start`. What a long word has too much becomes a hash, so that two of them
 /// are not the same because they begin alike.
-fn push_limited(joined: &mut String, start: usize, character: char) {
+pub(super) fn push_limited(joined: &mut String, start: usize, character: char) {
     let limit = start + LONGEST;
     joined.push(character);
+    if joined.len() <= limit {
+        return;
+    }
     let rest = slice(joined, limit..joined.len().max(limit));
     if !rest.is_empty() {
         let hash = xxhash_rust::xxh3::xxh3_64(rest.as_bytes());

@@ -50,8 +50,7 @@ fn only_the_engine_knows_tantivy() {
         .into_iter()
         .filter(|name| !name.starts_with("engine/"))
         .collect();
-    // The word cutter implements tantivy's trait to use tantivy-jieba, and nothing else of it.
-    assert_eq!(outside, ["text/segment.rs"]);
+    assert!(outside.is_empty(), "{outside:?}");
 }
 
 #[test]

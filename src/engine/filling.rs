@@ -1,0 +1,241 @@
+//! The segments that a run fills: one takes documents while the one before is being written, and both beside the reading of
+//! further reports.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{Builder, JoinHandle};
+
+use tantivy::{Index, IndexWriter, SegmentMeta, TantivyError, Term};
+
+use super::older::Older;
+use super::schema::Fields;
+use super::segment::{Extent, Indexable, SegmentBuilder};
+
+/// So many changes wait at most; a change is a report or less.
+const WAITING: usize = 32;
+
+/// A change of the index.
+pub(super) enum Change {
+    /// New documents, all for the same segment.
+    Add(Vec<Indexable>),
+    /// No more documents that have a value.
+    Delete(Term),
+}
+
+/// Makes changes, in the order in which they are given. Dropped before its end, it leaves them.
+pub(super) struct Filling {
+    /// Makes them as they come.
+    here: Option<Box<Filler>>,
+    /// Makes them on a thread of its own.
+    beside: Option<Beside>,
+}
+
+struct Beside {
+    changes: SyncSender<Change>,
+    thread: JoinHandle<tantivy::Result<()>>,
+    /// Whether the changes are still wanted.
+    wanted: Arc<AtomicBool>,
+}
+
+impl Filling {
+    /// `memory` is what tokens may take together, in bytes. With `beside` nobody waits for the changes.
+    pub(super) fn new(
+        index: &Index,
+        writer: Arc<IndexWriter>,
+        fields: Fields,
+        memory: usize,
+        beside: bool,
+    ) -> tantivy::Result<Self> {
+        let filler = Filler {
+            index: index.clone(),
+            writer,
+            fields,
+            // Two segments share the memory when one is filled while the other is written.
+            most: memory / if beside { 2 } else { 1 },
+            beside,
+            // tantivy counts the operations of an index, of which there are more.
+            deletions: index.load_metas()?.opstamp,
+            filled: None,
+            written: None,
+        };
+        if !beside {
+            return Ok(Self {
+                here: Some(Box::new(filler)),
+                beside: None,
+            });
+        }
+        let (changes, given) = sync_channel(WAITING);
+        let wanted = Arc::new(AtomicBool::new(true));
+        let still_wanted = wanted.clone();
+        let thread = Builder::new().name("filling".to_owned());
+        let thread = thread.spawn(move || filler.run(&given, &still_wanted))?;
+        Ok(Self {
+            here: None,
+            beside: Some(Beside {
+                changes,
+                thread,
+                wanted,
+            }),
+        })
+    }
+
+    /// Makes a change. An error may be that of an earlier one.
+    pub(super) fn make(&mut self, change: Change) -> tantivy::Result<()> {
+        if let Some(filler) = &mut self.here {
+            return filler.make(change);
+        }
+        let sent = self
+            .beside
+            .as_ref()
+            .map(|beside| beside.changes.send(change));
+        match sent {
+            Some(Ok(())) => Ok(()),
+            // The thread has ended before its time: it knows why.
+            _ => self.end().and(Err(stopped())),
+        }
+    }
+
+    /// Waits until all changes are made.
+    pub(super) fn finish(mut self) -> tantivy::Result<()> {
+        match self.here.take() {
+            Some(filler) => filler.finish(),
+            None => self.end(),
+        }
+    }
+
+    fn end(&mut self) -> tantivy::Result<()> {
+        let Some(Beside {
+            changes, thread, ..
+        }) = self.beside.take()
+        else {
+            return Err(stopped());
+        };
+        drop(changes);
+        thread.join().map_err(|_| stopped())?
+    }
+}
+
+impl Drop for Filling {
+    fn drop(&mut self) {
+        if let Some(beside) = &self.beside {
+            beside.wanted.store(false, Ordering::Relaxed);
+            // What it would tell is of changes that nobody wants.
+            let _ = self.end();
+        }
+    }
+}
+
+fn stopped() -> TantivyError {
+    TantivyError::ErrorInThread("the writing of a segment".to_owned())
+}
+
+/// Puts documents into segments, and segments into the index.
+pub(super) struct Filler {
+    index: Index,
+    writer: Arc<IndexWriter>,
+    fields: Fields,
+    /// How many bytes the tokens of a segment may take.
+    most: usize,
+    /// Whether a segment is written while the next one is filled.
+    beside: bool,
+    /// How many deletions the index has seen, at least.
+    deletions: u64,
+    filled: Option<SegmentBuilder>,
+    written: Option<JoinHandle<tantivy::Result<SegmentMeta>>>,
+}
+
+impl Filler {
+    fn run(mut self, changes: &Receiver<Change>, wanted: &AtomicBool) -> tantivy::Result<()> {
+        while let Ok(change) = changes.recv() {
+            self.make(change)?;
+        }
+        match wanted.load(Ordering::Relaxed) {
+            true => self.finish(),
+            false => Ok(()),
+        }
+    }
+
+    fn make(&mut self, change: Change) -> tantivy::Result<()> {
+        match change {
+            Change::Add(mut documents) => self.add(&mut documents),
+            Change::Delete(term) => self.delete(term),
+        }
+    }
+
+    fn add(&mut self, documents: &mut [Indexable]) -> tantivy::Result<()> {
+        for document in documents.iter_mut() {
+            let values = &mut document.values;
+            values.add_u64(self.fields.after, self.deletions);
+        }
+        let extent = Extent::of(documents);
+        let is_full =
+            |filled: &SegmentBuilder| filled.memory() >= self.most || !filled.has_room(&extent);
+        if self.filled.as_ref().is_some_and(is_full) {
+            self.next()?;
+        }
+        let filled = match &mut self.filled {
+            Some(filled) => filled,
+            none => none.insert(SegmentBuilder::new(&self.index, &self.fields)?),
+        };
+        if filled.has_room(&extent) {
+            return documents
+                .iter()
+                .try_for_each(|document| filled.add(document));
+        }
+        // More numerals than a usual segment can tell apart.
+        let mut wide: SegmentBuilder<u128> = SegmentBuilder::new(&self.index, &self.fields)?;
+        documents
+            .iter()
+            .try_for_each(|document| wide.add(document))?;
+        self.writer.add_segment(wide.finish()?)
+    }
+
+    fn delete(&mut self, term: Term) -> tantivy::Result<()> {
+        // A deletion reaches only segments that have been added.
+        if self
+            .filled
+            .as_ref()
+            .is_some_and(|filled| filled.holds(&term))
+        {
+            self.next()?;
+        }
+        self.settle()?;
+        self.deletions += 1;
+        let older = Older {
+            term,
+            deletion: self.deletions,
+        };
+        self.writer.delete_query(Box::new(older))?;
+        Ok(())
+    }
+
+    /// Adds the last segments.
+    fn finish(mut self) -> tantivy::Result<()> {
+        self.next()?;
+        self.settle()
+    }
+
+    /// Begins to write the segment that is filled.
+    fn next(&mut self) -> tantivy::Result<()> {
+        self.settle()?;
+        let Some(filled) = self.filled.take() else {
+            return Ok(());
+        };
+        if !self.beside {
+            return self.writer.add_segment(filled.finish()?);
+        }
+        let thread = Builder::new().name("segment".to_owned());
+        self.written = Some(thread.spawn(|| filled.finish())?);
+        Ok(())
+    }
+
+    /// Adds the segment that is being written, once it is.
+    fn settle(&mut self) -> tantivy::Result<()> {
+        let Some(written) = self.written.take() else {
+            return Ok(());
+        };
+        self.writer
+            .add_segment(written.join().map_err(|_| stopped())??)
+    }
+}

@@ -1,0 +1,249 @@
+//! One segment, from its first document to its files.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tantivy::directory::TerminatingWrite as _;
+use tantivy::fastfield::FastFieldsWriter;
+use tantivy::fieldnorm::{FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::{Segment, SegmentComponent};
+use tantivy::postings::InvertedIndexSerializer;
+use tantivy::schema::{Field, FieldType, Schema, Value as _};
+use tantivy::store::StoreWriter;
+use tantivy::tokenizer::TokenizerManager;
+use tantivy::{DocId, Index, SegmentMeta, TantivyDocument, Term};
+
+use super::SEARCHED;
+use super::entry::Entry;
+use super::inversion::Inversion;
+use super::vocabulary::Vocabulary;
+use crate::engine::schema::Fields;
+use crate::engine::sentence_end::MARK;
+use crate::text::analysis::Analysis;
+
+/// A document, ready for any segment.
+pub(in crate::engine) struct Indexable {
+    /// What is stored, and what it is filtered, sorted and deleted by.
+    pub(in crate::engine) values: TantivyDocument,
+    /// What is looked for in it, in the order of [`Fields::searched`].
+    pub(in crate::engine) texts: [Option<Arc<Analysis>>; SEARCHED],
+}
+
+impl From<TantivyDocument> for Indexable {
+    fn from(values: TantivyDocument) -> Self {
+        Self {
+            values,
+            texts: Default::default(),
+        }
+    }
+}
+
+/// How much a segment has to take.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Extent {
+    /// Numerals and Latin words.
+    wholes: usize,
+    /// Positions in each field.
+    places: [u64; SEARCHED],
+}
+
+impl Extent {
+    /// Of several documents.
+    pub(in crate::engine) fn of(documents: &[Indexable]) -> Self {
+        let mut this = Self::default();
+        for document in documents {
+            for (places, text) in this.places.iter_mut().zip(&document.texts) {
+                let Some(text) = text else { continue };
+                this.wholes += text.wholes;
+                *places += u64::from(text.end);
+            }
+        }
+        this
+    }
+}
+
+/// Builds one segment.
+pub(in crate::engine) struct SegmentBuilder<E = u64> {
+    segment: Segment,
+    schema: Schema,
+    searched: [Searched<E>; SEARCHED],
+    documents: DocId,
+    store: StoreWriter,
+    columns: FastFieldsWriter,
+    lengths: FieldNormsWriter,
+    /// Documents by the values that they are filtered and deleted by.
+    values: BTreeMap<Field, BTreeMap<Box<[u8]>, Vec<DocId>>>,
+    vocabulary: Vocabulary,
+}
+
+/// A field that texts are looked for in.
+struct Searched<E> {
+    tokens: Field,
+    words: Field,
+    of_tokens: Inversion<E>,
+    of_words: Inversion<E>,
+}
+
+impl<E: Entry> SegmentBuilder<E> {
+    /// Begins a segment of an index: its files are made, but it belongs to the index only once it is added to it.
+    pub(in crate::engine) fn new(index: &Index, fields: &Fields) -> tantivy::Result<Self> {
+        let segment = index.new_segment();
+        let schema = index.schema();
+        let settings = index.settings();
+        let store = segment.open_write(SegmentComponent::Store)?;
+        Ok(Self {
+            documents: 0,
+            store: StoreWriter::new(
+                store,
+                settings.docstore_compression,
+                settings.docstore_blocksize,
+                false,
+            )?,
+            columns: FastFieldsWriter::from_schema_and_tokenizer_manager(
+                &schema,
+                TokenizerManager::new(),
+            )?,
+            lengths: FieldNormsWriter::for_schema(&schema),
+            values: BTreeMap::new(),
+            vocabulary: Vocabulary::new(MARK),
+            searched: fields.searched().map(|(tokens, words)| Searched {
+                tokens,
+                words,
+                of_tokens: Inversion::new(),
+                of_words: Inversion::new(),
+            }),
+            segment,
+            schema,
+        })
+    }
+
+    /// Whether it has room for so much more.
+    pub(in crate::engine) fn has_room(&self, extent: &Extent) -> bool {
+        let searched = self.searched.iter().zip(extent.places);
+        self.vocabulary.has_room(extent.wholes, E::UNIT_BITS)
+            && searched
+                .into_iter()
+                .all(|(searched, places)| searched.of_tokens.has_room(places))
+    }
+
+    /// Bytes that its tokens take.
+    pub(in crate::engine) fn memory(&self) -> usize {
+        let searched = self.searched.iter();
+        searched
+            .map(|field| field.of_tokens.memory() + field.of_words.memory())
+            .sum()
+    }
+
+    /// Whether one of its documents has a value that documents are deleted by.
+    pub(in crate::engine) fn holds(&self, term: &Term) -> bool {
+        let values = self.values.get(&term.field());
+        values.is_some_and(|values| values.contains_key(term.serialized_value_bytes()))
+    }
+
+    /// Adds a document behind the others.
+    pub(in crate::engine) fn add(&mut self, document: &Indexable) -> tantivy::Result<()> {
+        let doc = self.documents;
+        self.store.store(&document.values, &self.schema)?;
+        self.columns.add_document(&document.values)?;
+        for (field, value) in document.values.field_values() {
+            match self.schema.get_field_entry(field).field_type() {
+                FieldType::Str(options) if options.get_indexing_options().is_some() => {
+                    if let Some(text) = value.as_str() {
+                        note(&mut self.values, field, text.as_bytes(), doc);
+                    }
+                }
+                FieldType::Facet(_) => {
+                    if let Some(path) = value.as_facet() {
+                        each_ancestor(path, |path| note(&mut self.values, field, path, doc));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (searched, text) in self.searched.iter_mut().zip(&document.texts) {
+            let Some(text) = text.as_deref().filter(|text| !text.is_empty()) else {
+                continue;
+            };
+            let vocabulary = &mut self.vocabulary;
+            searched.of_tokens.add(doc, text, vocabulary);
+            if text.has_words() {
+                searched.of_words.add_words(doc, text, vocabulary);
+            }
+            self.lengths.record(doc, searched.tokens, text.length);
+        }
+        self.documents += 1;
+        Ok(())
+    }
+
+    /// Writes the files. The segment can then be added to the index.
+    pub(in crate::engine) fn finish(mut self) -> tantivy::Result<SegmentMeta> {
+        let segment = self.segment.with_max_doc(self.documents);
+        let mut columns = segment.open_write(SegmentComponent::FastFields)?;
+        self.columns.serialize(&mut columns, None)?;
+        columns.terminate()?;
+        self.lengths.fill_up_to_max_doc(self.documents);
+        let lengths = segment.open_write(SegmentComponent::FieldNorms)?;
+        let lengths_serializer = FieldNormsSerializer::from_write(lengths)?;
+        self.lengths.serialize(lengths_serializer, None)?;
+        let mut serializer = InvertedIndexSerializer::open(&segment)?;
+        for (field, values) in self.values {
+            let tokens = values.values().map(|documents| documents.len() as u64);
+            let mut field = serializer.new_field(field, tokens.sum(), None)?;
+            for (value, documents) in values {
+                field.new_term(&value, 0, false)?;
+                for doc in documents {
+                    field.write_doc(doc, 1, &[]);
+                }
+                field.close_term()?;
+            }
+            field.close()?;
+        }
+        for searched in self.searched {
+            if !searched.of_tokens.is_empty() {
+                let tokens = searched.of_tokens;
+                let field = serializer.new_field(searched.tokens, tokens.tokens(), None)?;
+                tokens.write_tokens(&self.vocabulary, field)?;
+            }
+            if !searched.of_words.is_empty() {
+                let words = searched.of_words;
+                let field = serializer.new_field(searched.words, words.tokens(), None)?;
+                words.write_words(&self.vocabulary, field)?;
+            }
+        }
+        serializer.close()?;
+        self.store.close()?;
+        Ok(segment.meta().clone())
+    }
+}
+
+fn note(
+    values: &mut BTreeMap<Field, BTreeMap<Box<[u8]>, Vec<DocId>>>,
+    field: Field,
+    value: &[u8],
+    doc: DocId,
+) {
+    let of_field = values.entry(field).or_default();
+    let documents = match of_field.get_mut(value) {
+        Some(documents) => documents,
+        None => of_field.entry(value.into()).or_default(),
+    };
+    // Two values of a document can have an ancestor in common.
+    if documents.last() != Some(&doc) {
+        documents.push(doc);
+    }
+}
+
+/// Calls `visit` with a facet, as it is encoded, and with everything above it.
+fn each_ancestor(path: &str, mut visit: impl FnMut(&[u8])) {
+    const BETWEEN: u8 = 0;
+    visit(b"");
+    let path = path.as_bytes();
+    for (at, byte) in path.iter().enumerate() {
+        if *byte == BETWEEN {
+            visit(&path[..at]);
+        }
+    }
+    if !path.is_empty() {
+        visit(path);
+    }
+}
