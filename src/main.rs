@@ -2,10 +2,6 @@
 
 use std::process::ExitCode;
 
-/// Reading and cutting texts makes many small objects on several threads.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     gongbao::cli::main().into()
 }

@@ -1,8 +1,9 @@
 //! The folder of an index on disk.
 //!
-//! As tantivy's own, but for a few things: why something could not be written is noted, files that are replaced at once get the rights that the user gives to new files
-//! (tantivy makes them readable by their owner alone), and a folder that this user may only read can be searched: the lock
-//! that keeps files from being deleted while they are opened is left out where it cannot be taken.
+//! As tantivy's own, but for a few things: why something could not be written is noted, files that are replaced at once get
+//! the rights that the user gives to new files (tantivy makes them readable by their owner alone), and a folder that this
+//! user may only read can be searched: the lock that keeps files from being deleted while they are opened is left out where
+//! it cannot be taken.
 //!
 //! An index can be built beside the one in the same folder: then nothing of the old one is read, changed or deleted, and the
 //! rename of `meta.json` with the first commit puts the new one in its place. Readers that have opened the old one keep it.
