@@ -6,7 +6,7 @@
 use super::characters::{Character, begins, reads};
 use super::clause::{Clause, Mark};
 use super::compose::{FAR_BEHIND, assemble, compact, joined};
-use super::context::{Context, is_actor};
+use super::context::{Context, Item, is_actor};
 use super::list;
 use super::phrase::{self, Linked, Parts};
 use super::quantity::Quantity;
@@ -48,6 +48,7 @@ pub(super) fn name(
         named: Vec::new(),
         scope: Vec::new(),
         is_part: false,
+        is_among: false,
     };
     namer.run();
     namer.named
@@ -62,6 +63,8 @@ struct Namer<'a, 'c> {
     named: Vec<Named>,
     scope: Vec<Character>,
     is_part: bool,
+    /// Whether the clause itself begins the parts of a whole: 其中.
+    is_among: bool,
 }
 
 /// What stands before a group of quantities.
@@ -81,6 +84,7 @@ impl<'a> Namer<'a, '_> {
             || lead.len() >= 3 && begins(lead.get(1..).unwrap_or_default(), "其中");
         let (lead, scope) = phrase::without_openers(lead, self.rules);
         self.scope = scope.unwrap_or_default().to_vec();
+        self.is_among = among;
         if self.clause.opened_by == Mark::Opening || among {
             self.context.whole = self.context.last.clone();
         } else if self.clause.opened_by == Mark::Closing {
@@ -358,8 +362,16 @@ impl<'a> Namer<'a, '_> {
                 .context
                 .items
                 .iter()
-                .map(|item| joined(item, whose))
+                .map(|item| joined(&item.noun, whose))
                 .collect();
+        }
+        if linked.phrase.is_empty()
+            && !linked.change.is_empty()
+            && self.context.items.len() == count
+        {
+            // 事故31起、死亡26人，同比分别下降20%和16%
+            let names = self.context.items.iter();
+            items = names.map(|item| item.name.clone()).collect();
         }
         if items.len() != count {
             return false;
@@ -411,6 +423,12 @@ impl<'a> Namer<'a, '_> {
         if quantity.nothing {
             // 零败诉: what did not happen is in the number.
             let what = self.slice(quantity.range.start + 1, quantity.range.end);
+            let verb = ["实现", "保持", "确保", "做到", "力争"]
+                .iter()
+                .find(|verb| begins(&phrase, verb) && phrase.len() > 2);
+            if let Some(verb) = verb {
+                phrase.drain(..verb.chars().count());
+            }
             phrase.extend_from_slice(what);
             return phrase;
         }
@@ -423,6 +441,10 @@ impl<'a> Namer<'a, '_> {
                     .first()
                     .is_some_and(|c| crate::text::is_han(c.folded));
             let mut name = match (&context.head, last.is_empty()) {
+                // 办理处罚和强制案件，共计406件
+                (_, true) if !context.act.is_empty() && !context.head_is_near() => {
+                    context.act.clone()
+                }
                 (Some(head), _) if is_said_of => head.noun.clone(),
                 (_, false) => last.clone(),
                 (Some(head), true) => head.noun.clone(),
@@ -437,6 +459,17 @@ impl<'a> Namer<'a, '_> {
                 name.extend_from_slice(behind);
             }
             return name;
+        }
+        // 养育标准，从每人每月1450元提高到1560元
+        if phrase::is_share_of_each(&phrase) {
+            let each = phrase
+                .strip_prefix_word("从")
+                .strip_prefix_word("由")
+                .to_vec();
+            return match &context.head {
+                Some(head) if context.head_is_near() => joined(&each, &head.noun),
+                _ => joined(&context.act, &each),
+            };
         }
         // 占总数的35%, 是全市的4.1倍
         let of_last = phrase
@@ -466,9 +499,28 @@ impl<'a> Namer<'a, '_> {
                     phrase
                 }
                 Some(head) if head.is_subject => joined(&head.noun, &phrase),
+                // 城镇新增就业6790人，再就业1582人
+                Some(head)
+                    if head.noun.ends_with_characters(
+                        phrase
+                            .get(phrase.len().saturating_sub(2)..)
+                            .unwrap_or_default(),
+                    ) =>
+                {
+                    phrase
+                }
                 Some(head) => joined(&phrase, &head.noun),
                 None if !context.topic.is_empty() => joined(&phrase, &context.topic),
                 None => joined(&context.subject, &phrase),
+            }
+        } else if quantity.kind == Kind::Rate
+            && self.is_share(quantity)
+            && !has_verb
+            && phrase.len() <= 10
+        {
+            match &context.head {
+                Some(head) if !contains(&phrase, &head.noun) => joined(&head.noun, &phrase),
+                _ => phrase,
             }
         } else if quantity.kind == Kind::Rate {
             self.complete_rate(phrase, quantity)
@@ -503,6 +555,20 @@ impl<'a> Namer<'a, '_> {
         } else {
             phrase
         };
+        // 沿江两岸建设了35公里的防洪堤
+        let is_done = reads(
+            self.slice(quantity.reach.start.saturating_sub(1), quantity.reach.start),
+            "了",
+        ) && rules.verbs.suffix(&name).is_some()
+            && rules.measures.suffix(&name).is_none();
+        if is_done && quantity.kind == Kind::Measure && behind.len() > 2 && begins(behind, "的") {
+            let object = behind
+                .get(1..FAR_BEHIND.min(behind.len()))
+                .unwrap_or_default();
+            let end = phrase::noun_end(object, true, rules);
+            name.extend_from_slice(object.get(..end).unwrap_or_default());
+            return name;
+        }
         if matches!(quantity.kind, Kind::Measure)
             && linked.change.is_empty()
             && !has_verb
@@ -519,6 +585,10 @@ impl<'a> Namer<'a, '_> {
         }
         name.extend_from_slice(linked.change);
         // 抽查结果100%向社会公示
+        let mark = behind.iter().position(|c| c.folded == '、');
+        let behind = behind
+            .get(..mark.unwrap_or(behind.len()))
+            .unwrap_or_default();
         if quantity.kind == Kind::Rate
             && linked.change.is_empty()
             && (2..=12).contains(&behind.len())
@@ -529,6 +599,12 @@ impl<'a> Namer<'a, '_> {
             name.extend_from_slice(behind);
         }
         name
+    }
+
+    /// Whether a number is the share that a part has of what was counted before: 人员208人，其中法律专业占23.5%.
+    fn is_share(&self, quantity: &Quantity) -> bool {
+        let near = self.slice(quantity.reach.start.saturating_sub(1), quantity.reach.start);
+        self.is_part && reads(near, "占")
     }
 
     /// Puts what a short rate is a rate of before it: 纠错率 → 行政复议案件纠错率.
@@ -643,7 +719,27 @@ impl<'a> Namer<'a, '_> {
             }
         }
         let noun = noun.get(..FAR_BEHIND.min(noun.len())).unwrap_or_default();
-        let (name, head) = assemble(&lead, has_verb, noun, &rest, rules);
+        // 12个试点中
+        let noun = match noun.split_last() {
+            Some((last, inner))
+                if last.folded == '中'
+                    && rest.is_empty()
+                    && inner.len() >= 2
+                    && !inner
+                        .last()
+                        .is_some_and(|c| matches!(c.folded, '集' | '高' | '初')) =>
+            {
+                inner
+            }
+            _ => noun,
+        };
+        let is_nothing = self.own.get(first).is_some_and(|quantity| quantity.nothing);
+        let (name, head) = if is_nothing {
+            // 无一起转为刑事案件
+            (joined(&joined(&lead, noun), &rest), noun.to_vec())
+        } else {
+            assemble(&lead, has_verb, noun, &rest, rules)
+        };
         for index in first..=last {
             let Some(quantity) = self.own.get(index) else {
                 continue;
@@ -707,7 +803,7 @@ impl<'a> Namer<'a, '_> {
     }
 
     fn subject(&mut self, parts: &Parts<'_>) -> Option<Vec<Character>> {
-        if is_actor(parts.subject) {
+        if is_actor(parts.subject, self.rules) {
             self.context.subject = parts.subject.to_vec();
         } else if !self.scope.is_empty() && self.context.subject.is_empty() {
             self.context.subject = self.scope.clone();
@@ -735,13 +831,28 @@ impl<'a> Namer<'a, '_> {
         }
         if linked.change.is_empty() {
             self.context.last = name.clone();
+            let is_of_its_own = self.clause.opened_by == Mark::Comma
+                && !self.is_among
+                && !parts.noun.is_empty()
+                && !parts.verb.is_empty()
+                && self
+                    .context
+                    .head
+                    .as_ref()
+                    .is_some_and(|head| head.unit != quantity.unit);
+            if is_of_its_own {
+                // 审结130件，其中维持60件，提出意见126条: the list of parts has ended.
+                self.context.whole.clear();
+                self.is_part = false;
+            }
             if is_head && !self.is_part {
                 let plain = phrase::without_lists(parts.noun, self.rules);
                 if self.clause.opened_by != Mark::Item {
                     self.context.items.clear();
                 }
                 if quantity.kind == Kind::Count {
-                    self.context.items.push(plain.clone());
+                    let (noun, name) = (plain.clone(), name.clone());
+                    self.context.items.push(Item { noun, name });
                 }
                 if !plain.is_empty() {
                     self.context
@@ -796,9 +907,17 @@ trait Ends {
 
 trait WithoutWord {
     fn strip_suffix_word(&self, word: &str) -> &[Character];
+    fn strip_prefix_word(&self, word: &str) -> &[Character];
 }
 
 impl WithoutWord for [Character] {
+    fn strip_prefix_word(&self, word: &str) -> &[Character] {
+        match begins(self, word) {
+            true => self.get(word.chars().count()..).unwrap_or_default(),
+            false => self,
+        }
+    }
+
     fn strip_suffix_word(&self, word: &str) -> &[Character] {
         let start = self.len().saturating_sub(word.chars().count());
         let (before, end) = self.split_at_checked(start).unwrap_or((self, &[]));

@@ -129,6 +129,10 @@ fn figures_of(
         let Some(quantity) = own.get(named.quantity) else {
             continue;
         };
+        let name = written(&compose::balanced(&named.indicator));
+        if name.is_empty() {
+            continue;
+        }
         let unit = match quantity.unit.as_str() {
             // 败诉率为零
             "" if quantity.value == 0.0
@@ -139,7 +143,7 @@ fn figures_of(
             unit => unit.to_owned(),
         };
         found.push(Figure {
-            indicator: written(&named.indicator),
+            indicator: name,
             subject: named.subject.map(|subject| written(&subject)),
             value: Value(quantity.value),
             upper: quantity.upper.map(Value),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::characters::{Character, begins, reads};
+use super::characters::{Character, Gap, begins, reads};
 use super::rules::Rules;
 use crate::text::numeral;
 
@@ -121,9 +121,18 @@ fn point(text: &[Character]) -> Option<usize> {
     }
     let digits = rest
         .iter()
-        .take(2)
+        .take(3)
         .take_while(|c| c.folded.is_ascii_digit())
         .count();
+    // 15 新设立幼儿园, in a table.
+    if open == 0
+        && digits > 0
+        && rest
+            .get(digits)
+            .is_some_and(|c| c.gap != Gap::None && crate::text::is_han(c.folded))
+    {
+        return Some(digits);
+    }
     match rest.get(digits).filter(|_| digits > 0)?.folded {
         // 20.9万户 begins with a number.
         '.' if rest
@@ -223,7 +232,10 @@ pub(super) fn verbs(text: &[Character], rules: &Rules) -> (usize, bool) {
     let (mut length, mut found) = (0, false);
     loop {
         let rest = text.get(length..).unwrap_or_default();
-        let verb = rules.verbs.prefix(rest);
+        let verb = rules
+            .verbs
+            .prefix(rest)
+            .filter(|_| rules.not_verbs.prefix(rest).is_none());
         let adverb = rules.adverbs.prefix(rest);
         match (verb, adverb) {
             (Some(verb_length), adverb) if Some(verb_length) >= adverb => {
@@ -297,9 +309,21 @@ fn subject_end(text: &[Character], rules: &Rules) -> Option<usize> {
         rules.subjects.suffix(before).is_some()
             && rules.not_subjects.suffix(before).is_none()
             && rules.subjects.prefix(after).is_none()
+            && !is_rate(after, rules)
             && (verbs(after, rules).1
                 || is_disposition(after, rules) && aside_end(after, rules).is_some())
     })
+}
+
+/// Whether a text is the name of a rate or an amount, and no verb with its object: 覆盖率, 办证量.
+fn is_rate(text: &[Character], rules: &Rules) -> bool {
+    let (length, found) = verbs(text, rules);
+    found
+        && text.len() == length + 1
+        && matches!(
+            text.last().map(|c| c.folded),
+            Some('率' | '额' | '量' | '度')
+        )
 }
 
 /// Whether a preposition with its noun begins.
@@ -345,8 +369,42 @@ pub(super) fn without_lists(text: &[Character], rules: &Rules) -> Vec<Character>
             rest = rest.get(filler.chars().count()..).unwrap_or_default();
         }
     }
-    kept.extend_from_slice(rest);
+    kept.extend_from_slice(without_division(rest));
     kept
+}
+
+/// Without 五大方面, 三个领域: into what a list is divided.
+fn without_division(text: &[Character]) -> &[Character] {
+    let numerals = text
+        .iter()
+        .take(3)
+        .take_while(|c| c.folded.is_ascii_digit() || numeral::is_chinese_numeral(c.folded))
+        .count();
+    let of = text.get(numerals).map(|c| c.folded);
+    let division = text.get(numerals + 1..).unwrap_or_default();
+    if numerals > 0
+        && matches!(of, Some('大' | '个' | '类' | '项'))
+        && ["方面", "领域", "环节"]
+            .iter()
+            .any(|word| begins(division, word))
+    {
+        return division.get(2..).unwrap_or_default();
+    }
+    text
+}
+
+/// Length of 每人每月, 平均每村, 人均 when `text` is nothing else but for a preposition before it.
+pub(super) fn is_share_of_each(text: &[Character]) -> bool {
+    let mut rest = text;
+    for word in ["从", "由", "按", "平均"] {
+        if begins(rest, word) {
+            rest = rest.get(word.chars().count()..).unwrap_or_default();
+        }
+    }
+    let mut pairs = rest.chunks(2);
+    rest.len() >= 2
+        && rest.len() <= 6
+        && pairs.all(|pair| pair.len() == 2 && pair.first().is_some_and(|c| c.folded == '每'))
 }
 
 /// Where the list in `text`, whose first item ends at `first_mark`, begins: behind the verb or preposition that leads to it.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::characters::{Character, begins, reads, written};
 use super::exclusion;
 use super::number::{self, Number, Script};
+use super::phrase;
 use super::rules::{Kind, Rules};
 use super::span::Spans;
 
@@ -32,7 +33,7 @@ pub(super) fn quantities(text: &[Character], spans: &Spans, rules: &Rules) -> Ve
     // Numbers without a unit, which the next may have for all: 分别提高15、22个百分点.
     let mut unnamed: Vec<Range<usize>> = Vec::new();
     while let Some(character) = text.get(place) {
-        if !number::may_begin(character.folded) && character.folded != '无' {
+        if !may_begin(character.folded) {
             place += 1;
             continue;
         }
@@ -61,7 +62,12 @@ pub(super) fn quantities(text: &[Character], spans: &Spans, rules: &Rules) -> Ve
             }
         }
     }
-    found
+    exclusion::without_classes(text, found, rules)
+}
+
+/// Whether a quantity can begin with a character: 无一例, 半数, 翻番.
+fn may_begin(character: char) -> bool {
+    number::may_begin(character) || matches!(character, '无' | '半' | '番')
 }
 
 /// The numbers right before `quantity` that share its unit, when 分别 stands before them.
@@ -158,7 +164,13 @@ fn quantity(
     if let Some(zero) = nothing_happened(text, start, rules) {
         return Ok(zero);
     }
+    if let Some(words) = in_words(text, start, rules) {
+        return Ok(words);
+    }
     let mut number = number::read(text, start, rules)?;
+    if let Some(ratio) = ratio(text, start, &number, rules) {
+        number = ratio;
+    }
     let mut lower = None;
     if let Some(second) = range_end(text, &number, rules) {
         lower = Some(number.value);
@@ -169,6 +181,72 @@ fn quantity(
         return Err(quantity.range.end);
     }
     Ok(quantity)
+}
+
+/// Half of something, and what doubles: 半数, 一半, 翻番, 翻两番.
+fn in_words(text: &[Character], start: usize, rules: &Rules) -> Option<Quantity> {
+    let rest = text.get(start..)?;
+    let before = text.get(..start)?;
+    let last = before.last().map(|c| c.folded);
+    let (length, value, unit) = if begins(rest, "半数") || begins(rest, "一半") {
+        if last.is_some_and(|c| matches!(c, '另' | '那' | '这' | '每' | '前' | '后')) {
+            return None;
+        }
+        (2, 50.0, "%")
+    } else if rest.first()?.folded == '番' && last == Some('翻') {
+        (1, 1.0, "番")
+    } else {
+        let turned = before.len().saturating_sub(2);
+        let turned = before.get(turned..).unwrap_or_default();
+        let number = number::read(text, start, rules).ok()?;
+        let is_turned = last == Some('翻') || reads(turned, "翻了");
+        if !is_turned || text.get(number.end)?.folded != '番' {
+            return None;
+        }
+        (number.end + 1 - start, number.value, "番")
+    };
+    let mut quantity = Quantity {
+        range: start..start + length,
+        reach: start..start + length,
+        value,
+        upper: None,
+        unit: unit.to_owned(),
+        kind: Kind::Rate,
+        qualifier: None,
+        nothing: false,
+    };
+    qualify(text, &mut quantity, rules);
+    Some(quantity)
+}
+
+/// How far in front of a ratio, in characters, the word that names it stands.
+const RATIO_NAME: usize = 16;
+
+/// 3 of 收入比为3:1, when `first` is the number before the colon. Of times and scores (9:30) it is none.
+fn ratio(text: &[Character], start: usize, first: &Number, rules: &Rules) -> Option<Number> {
+    if first.script != Script::Arabic || !matches!(text.get(first.end)?.folded, ':' | '∶') {
+        return None;
+    }
+    let before = text.get(start.saturating_sub(RATIO_NAME)..start)?;
+    let place = before.iter().rposition(|c| c.folded == '比')?;
+    let is_name = !place
+        .checked_sub(1)
+        .and_then(|at| before.get(at))
+        .is_some_and(|c| matches!(c.folded, '同' | '环' | '相' | '对'))
+        && !before
+            .get(place + 1)
+            .is_some_and(|c| matches!(c.folded, '上' | '去' | '年' | '前' | '赛'))
+        && !before
+            .iter()
+            .skip(place)
+            .any(|c| matches!(c.folded, ',' | ';' | '。'));
+    let second = number::read(text, first.end + 1, rules).ok()?;
+    let is_number = second.script == Script::Arabic && second.value > 0.0;
+    (is_name && is_number).then_some(Number {
+        value: first.value / second.value,
+        script: Script::Fraction,
+        ..second
+    })
 }
 
 /// The second number of 3—5个, when the first has no unit of its own.
@@ -296,6 +374,13 @@ fn with_unit(
                 {
                     ("人".to_owned(), Kind::Count)
                 }
+                // 空气质量综合指数3.12
+                None if number.script == Script::Arabic
+                    && ends_here(rest)
+                    && is_unitless(text, start, &number, rules) =>
+                {
+                    (String::new(), Kind::Plain)
+                }
                 None => return None,
             }
         }
@@ -316,6 +401,16 @@ fn with_unit(
     };
     qualify(text, &mut quantity, rules);
     Some(quantity)
+}
+
+/// Whether what is measured has no unit, as an index has; a year behind it is none.
+fn is_unitless(text: &[Character], start: usize, number: &Number, rules: &Rules) -> bool {
+    let before = text
+        .get(start.saturating_sub(RATIO_NAME)..start)
+        .unwrap_or_default();
+    let is_year = number.value.fract() == 0.0 && (1900.0..=2100.0).contains(&number.value);
+    let noun = phrase::without_links(before, rules).phrase;
+    !is_year && rules.unitless.suffix(noun).is_some()
 }
 
 /// Whether a noun of people follows soon, with nothing but Chinese characters before it.
@@ -365,9 +460,9 @@ fn counts(
         }
         Script::Bare => {
             inner.is_some()
-                || before
-                    .last()
-                    .is_some_and(|c| matches!(c.folded, '近' | '上' | '逾' | '超' | '过' | '达'))
+                || before.last().is_some_and(|c| {
+                    matches!(c.folded, '近' | '上' | '逾' | '超' | '过' | '达' | '破')
+                })
         }
         _ if kind == Kind::Rate && number.value > 0.0 => true,
         _ if number.value < 2.0 => false,
@@ -418,6 +513,18 @@ fn qualify(text: &[Character], quantity: &mut Quantity, rules: &Rules) {
                             | '手'
                     )
                 });
+        // 签约 and the like end with 约.
+        let is_part = is_part
+            || reads(word, "约")
+                && start
+                    .checked_sub(1)
+                    .and_then(|at| text.get(at))
+                    .is_some_and(|c| {
+                        matches!(
+                            c.folded,
+                            '签' | '预' | '违' | '节' | '合' | '契' | '公' | '条' | '邀' | '履'
+                        )
+                    });
         if !is_part {
             quantity.reach.start = start;
             quantity.qualifier.get_or_insert_with(|| written(word));

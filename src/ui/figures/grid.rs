@@ -8,7 +8,7 @@ use crate::text::width::{elide, pad, width};
 use super::super::style::Role;
 use super::super::{Output, bars};
 use super::list::one_line;
-use super::pivot::{Pivot, Rows};
+use super::pivot::{Heading, Pivot, Rows};
 use super::scale::Scale;
 
 /// Tables that are printed; programs get all.
@@ -82,14 +82,14 @@ impl Grid {
             }
             entries
         };
-        let cells = (0..down.len())
-            .map(|row| (0..across.len()).map(|column| cell(row, column)).collect())
-            .collect();
+        let cell_of_row = |row: usize| (0..across.len()).map(|column| cell(row, column)).collect();
+        let mut cells: Vec<Vec<Vec<Entry>>> = (0..down.len()).map(cell_of_row).collect();
+        align(&mut cells);
         Self {
             title: one_line(&pivot.title(scale.prefix)),
             about: format!("{} 条 · {} 地", pivot.figures, pivot.regions.len()),
             rows: down.iter().map(|row| one_line(&row.label())).collect(),
-            columns: across.iter().map(|one| one_line(&one.label())).collect(),
+            columns: short(&across).iter().map(|one| one_line(one)).collect(),
             cells,
             greatest: pivot
                 .all()
@@ -121,7 +121,8 @@ impl Grid {
         let style = output.style;
         let entries = self.cells.iter().flatten().flatten();
         let number = entries.map(|entry| width(&entry.written)).max();
-        let number = number.unwrap_or(0);
+        let label = self.columns.first().map_or(0, |column| width(column));
+        let number = number.unwrap_or(0).max(label.min(COLUMN));
         if let Some(column) = self.columns.first() {
             let line = format!(
                 "  {}{}",
@@ -205,6 +206,35 @@ impl Grid {
         let numbers = cells.flatten().map(|entry| width(&entry.written));
         label.min(COLUMN).max(numbers.max().unwrap_or(0)) + 1
     }
+}
+
+/// Pads values with blanks so that their decimal points stand below each other.
+fn align(cells: &mut [Vec<Vec<Entry>>]) {
+    let decimals = |written: &str| {
+        let behind = written.find('.').and_then(|point| written.get(point..));
+        behind.map_or(0, width) + usize::from(behind.is_none() && written.ends_with(')'))
+    };
+    let entries = || cells.iter().flatten().flatten();
+    let most = entries().map(|entry| decimals(&entry.written)).max();
+    let most = most.unwrap_or(0);
+    for entry in cells.iter_mut().flatten().flatten() {
+        let missing = most - decimals(&entry.written);
+        entry.written += &" ".repeat(missing);
+    }
+}
+
+/// Headings of columns: the last part of a region's path where it tells regions apart.
+fn short(headings: &[Heading<'_>]) -> Vec<String> {
+    let last = |heading: &Heading<'_>| match heading {
+        Heading::Region(Some(region)) => region.full_path().last().map(|name| (*name).to_owned()),
+        _ => None,
+    };
+    let names: Vec<Option<String>> = headings.iter().map(last).collect();
+    let label = |(heading, name): (&Heading<'_>, &Option<String>)| match name {
+        Some(own) if names.iter().flatten().filter(|name| *name == own).count() == 1 => own.clone(),
+        _ => heading.label(),
+    };
+    headings.iter().zip(&names).map(label).collect()
 }
 
 /// A value with what makes it less exact: 近200, （95） for what is planned.

@@ -46,7 +46,7 @@ impl Scale {
 }
 
 /// Puts commas between the thousands of a number in decimal digits.
-fn grouped(number: &str) -> String {
+pub(in crate::ui) fn grouped(number: &str) -> String {
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
     let mut grouped = String::new();
     for (place, digit) in whole.chars().enumerate() {

@@ -6,6 +6,7 @@ use plotters::style::text_anchor::HPos;
 use super::canvas::{GREY, GRID, INK, MARGIN, TOP, WIDTH, pixels, shortened};
 use super::{Canvas, Drawing, PlotError, axis_end, greatest};
 use crate::figures::Value;
+use crate::ui::figures::scale::grouped;
 
 const BAR: RGBColor = RGBColor(0, 98, 155);
 /// Pixels of a bar's thickness, and from one to the next of the same region.
@@ -89,5 +90,5 @@ pub(super) fn svg(drawing: &Drawing) -> Result<String, PlotError> {
 
 /// A value at an axis, without the rest that divisions leave.
 pub(super) fn tick(value: f64) -> String {
-    Value((value * 1e6).round() / 1e6).to_string()
+    grouped(&Value((value * 1e6).round() / 1e6).to_string())
 }

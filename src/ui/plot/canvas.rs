@@ -150,12 +150,13 @@ fn shape(color: RGBColor, filled: bool) -> ShapeStyle {
 /// Width of a text in pixels, as wide as it is in most fonts.
 pub(super) fn pixels(text: &str, size: i32) -> i32 {
     let columns = i32::try_from(width(text)).unwrap_or(i32::MAX / 64);
-    columns * (size * 27) / 50
+    (columns * size * 27 + 49) / 50
 }
 
 /// As much of a text as fits in so many pixels.
 pub(super) fn shortened(text: &str, room: i32, size: i32) -> String {
-    let columns = (room * 50 / (size * 27)).unsigned_abs() as usize;
+    // Rounded up as pixels are, so that what was measured fits.
+    let columns = ((room + 1) * 50 / (size * 27)).unsigned_abs() as usize;
     crate::text::width::elide(text, columns)
 }
 

@@ -1,4 +1,4 @@
-//! Lines over years, one a region. A year without a value breaks the line; several values of a year are dots.
+//! Lines over years, one a region. A year without a value breaks the line; several values of a year, and what is planned, are dots.
 
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
@@ -125,11 +125,12 @@ pub(super) fn svg(drawing: &Drawing) -> Result<String, PlotError> {
     Ok(text)
 }
 
-/// Years one after another with one value each: these a line joins.
+/// Years one after another with one value that was reached in each: these a line joins.
 fn runs(series: &Series) -> Vec<Vec<(i32, f64)>> {
     let mut runs: Vec<Vec<(i32, f64)>> = Vec::new();
     for (year, marks) in &series.values {
-        let [mark] = marks.as_slice() else {
+        let mut reached = marks.iter().filter(|mark| !mark.is_target);
+        let (Some(mark), None) = (reached.next(), reached.next()) else {
             runs.push(Vec::new());
             continue;
         };
@@ -186,6 +187,13 @@ mod tests {
         }
     }
 
+    fn target(value: f64) -> Mark {
+        Mark {
+            is_target: true,
+            ..mark(value)
+        }
+    }
+
     #[test]
     fn a_missing_year_and_two_values_break_a_line() {
         let series = Series {
@@ -196,7 +204,8 @@ mod tests {
                 (2021, vec![mark(3.0)]),
                 (2022, vec![mark(4.0), mark(5.0)]),
                 (2023, vec![mark(6.0)]),
-                (2024, vec![mark(7.0)]),
+                (2024, vec![mark(7.0), target(9.0)]),
+                (2025, vec![target(9.0)]),
             ],
         };
         assert_eq!(

@@ -121,11 +121,14 @@ fn over_regions(pivot: &Pivot<'_>, scale: Scale) -> Drawing {
     series.truncate(MOST_BARS);
     let mut caption = Vec::new();
     if all > series.len() {
-        caption.push(format!("另有 {} 地的值较小，未画出", all - series.len()));
+        caption.push(format!(
+            "另有 {} 地的值较小，未画出（--region 可选）",
+            all - series.len()
+        ));
     }
     let others = pivot.years.len() - 1;
     if others > 0 {
-        caption.push(format!("另有 {others} 个年份未画出：--year 可选"));
+        caption.push(format!("另有 {others} 个年份未画出（--year 可选）"));
     }
     let mut drawn = Vec::new();
     for (one, cell) in series {
@@ -170,7 +173,7 @@ fn over_years(pivot: &Pivot<'_>, scale: Scale) -> Drawing {
     let mut caption = Vec::new();
     if all > regions.len() {
         caption.push(format!(
-            "画出年份最多的 {} 地，另有 {} 地未画出：--region 可选",
+            "画出年份最多的 {} 地，另有 {} 地未画出（--region 可选）",
             regions.len(),
             all - regions.len()
         ));
