@@ -1,6 +1,6 @@
 //! Numbers that are no quantities: ordinals, names, classes, what a page counts.
 
-use super::characters::Character;
+use super::characters::{Character, reads};
 use super::number::Script;
 use super::quantity::Quantity;
 use super::rules::{Kind, Rules};
@@ -118,6 +118,20 @@ pub(super) fn is_excluded(
     }
     if rules.not_before.prefix(after).is_some()
         || script != Script::Arabic && rules.not_before_chinese.prefix(after).is_some()
+    {
+        return true;
+    }
+    // 出台行政应诉十二条: what a document is called by.
+    if script != Script::Arabic
+        && quantity.unit == "条"
+        && after.first().is_none_or(|c| !crate::text::is_han(c.folded))
+        && ![
+            "措施", "意见", "建议", "线索", "规定", "举措", "政策", "信息", "清单",
+        ]
+        .iter()
+        .any(|noun| {
+            before.len() >= 2 && reads(before.get(before.len() - 2..).unwrap_or_default(), noun)
+        })
     {
         return true;
     }

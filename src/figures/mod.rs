@@ -19,6 +19,7 @@ mod characters;
 mod clause;
 mod compose;
 mod context;
+pub mod encoding;
 mod exclusion;
 mod indicator;
 mod lexicon;
@@ -29,6 +30,7 @@ mod quantity;
 pub mod rules;
 mod span;
 mod target;
+pub mod terms;
 mod value;
 
 use std::ops::Range;
