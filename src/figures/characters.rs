@@ -138,7 +138,10 @@ fn is_numbering(text: &[char]) -> bool {
 
 /// The written text of `characters`.
 pub(super) fn written(characters: &[Character]) -> String {
-    characters.iter().map(|c| c.written).collect()
+    // Most are Chinese characters, of three bytes.
+    let mut text = String::with_capacity(characters.len() * 3);
+    text.extend(characters.iter().map(|c| c.written));
+    text
 }
 
 /// Whether `characters`, folded, are `text`.
@@ -155,8 +158,7 @@ pub(super) fn reads(characters: &[Character], text: &str) -> bool {
 
 /// Whether `characters`, folded, begin with `text`.
 pub(super) fn begins(characters: &[Character], text: &str) -> bool {
-    let length = text.chars().count();
-    characters
-        .get(..length)
-        .is_some_and(|head| reads(head, text))
+    let mut own = characters.iter();
+    text.chars()
+        .all(|expected| own.next().is_some_and(|c| c.folded == expected))
 }

@@ -42,6 +42,7 @@ use clause::{Clause, Mark};
 use context::Context;
 use quantity::Quantity;
 use span::Spans;
+use target::Targets;
 
 pub use value::Value;
 
@@ -78,6 +79,7 @@ pub struct Figure {
 pub fn extract(text: &str) -> Vec<Figure> {
     let rules = rules::built_in();
     let mut spans = Spans::default();
+    let mut targets = Targets::default();
     let mut found = Vec::new();
     each_paragraph(text, |paragraph| {
         spans.read(paragraph);
@@ -85,6 +87,7 @@ pub fn extract(text: &str) -> Vec<Figure> {
         if quantities.is_empty() {
             return;
         }
+        targets.read(paragraph, rules);
         let mut context = Context::default();
         for clause in clause::clauses(paragraph, &quantities, &spans) {
             if clause.opened_by == Mark::Sentence {
@@ -99,7 +102,12 @@ pub fn extract(text: &str) -> Vec<Figure> {
                 );
                 continue;
             }
+            let is_target = targets.is_target(paragraph, &clause);
+            let first = found.len();
             figures_of(paragraph, &quantities, &clause, &mut context, &mut found);
+            for figure in found.iter_mut().skip(first) {
+                figure.is_target = is_target;
+            }
         }
     });
     found
@@ -117,7 +125,6 @@ fn figures_of(
     let own = quantities
         .get(clause.quantities.clone())
         .unwrap_or_default();
-    let is_target = target::is_target(text, clause, rules);
     let place = |range: &Range<usize>| {
         let start = text.get(range.start).map_or(0, |c| c.place);
         let end = range
@@ -154,7 +161,7 @@ fn figures_of(
             qualifier: quantity.qualifier.clone(),
             comparison: Some(written(&named.comparison)).filter(|words| !words.is_empty()),
             sentence: place(&clause.sentence),
-            is_target,
+            is_target: false,
         });
     }
 }

@@ -33,7 +33,8 @@ pub(super) enum Kind {
 #[derive(Debug)]
 pub(super) struct Units {
     words: Lexicon,
-    kinds: HashMap<String, Kind>,
+    /// Of each of `words`, by its place.
+    kinds: Vec<Kind>,
     names: HashMap<String, String>,
     small: Lexicon,
     false_units: Lexicon,
@@ -58,9 +59,8 @@ impl Units {
         if self.false_units.prefix(text).is_some() {
             return None;
         }
-        let length = self.words.prefix(text)?;
-        let kind = self.kinds.get(&folded(text.get(..length)?)).copied()?;
-        Some((length, kind))
+        let (length, place) = self.words.longest(text)?;
+        Some((length, *self.kinds.get(place)?))
     }
 
     /// The name under which a unit that reads `text` is known.
@@ -296,11 +296,9 @@ fn units(file: &File) -> Units {
         (&file.units.time, Kind::Time),
         (&file.units.needs, Kind::Needs),
     ];
-    let kinds = lists.iter().flat_map(|(words, kind)| {
-        words
-            .split_whitespace()
-            .map(move |word| (fold_word(word), *kind))
-    });
+    let kinds = lists
+        .iter()
+        .flat_map(|(words, kind)| words.split_whitespace().map(move |_| *kind));
     let all: Vec<&str> = lists.iter().map(|(words, _)| words.as_str()).collect();
     let needs = file.unit_needs.iter().map(|(unit, words)| {
         let (near, directly) = near_and_directly(words);

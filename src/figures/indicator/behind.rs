@@ -4,7 +4,7 @@ use super::words::near_end;
 use super::{Before, Named, Namer};
 use crate::figures::characters::{Character, begins};
 use crate::figures::compose::{FAR_BEHIND, assemble, compact, joined};
-use crate::figures::phrase::{self, Linked, Parts};
+use crate::figures::phrase::{self, Linked};
 
 /// A longer verb phrase before a number, in characters, is cut to its verb.
 const LONGEST_LEAD: usize = 18;

@@ -63,7 +63,7 @@ pub(super) fn quantities(text: &[Character], spans: &Spans, rules: &Rules) -> Ve
                 }
             }
             Err(end) => {
-                if character.folded.is_ascii_digit() && spans.at(place) == super::span::Span::None {
+                if character.folded.is_ascii_digit() && spans.at(place) == Span::None {
                     unnamed.push(place..end);
                 }
                 place = end.max(place + 1);
