@@ -1,6 +1,6 @@
 //! What earlier clauses tell about the quantities of later ones: in 办结复议案件212件，纠错率9% the rate is one of 复议案件.
 
-use super::characters::{Character, reads};
+use super::characters::{Character, begins, reads};
 use super::clause::Mark;
 use super::phrase;
 use super::rules::{Kind, Rules};
@@ -164,6 +164,12 @@ pub(super) fn is_actor(subject: &[Character], rules: &Rules) -> bool {
 
 /// Whether a subject is a verb with its object (报请市人大常委会), and not a name that begins like a verb (调解委员会).
 fn does_something(subject: &[Character], rules: &Rules) -> bool {
+    let leads = [
+        "加大", "加强", "支持", "推动", "引导", "鼓励", "帮助", "促进", "培育", "扶持",
+    ];
+    if leads.iter().any(|verb| begins(subject, verb)) {
+        return true;
+    }
     let (length, found) = phrase::verbs(subject, rules);
     found && subject.len() > length + LONGEST_ENDING
 }

@@ -44,6 +44,10 @@ pub(super) fn is_excluded(
         if touches && (last.folded.is_ascii_alphabetic() || is_joint(before)) {
             return true;
         }
+        // 4 6 2 8 0亿元, of which the last digit is no number; nor is what a table has beside another.
+        if script == Script::Arabic && last.folded.is_ascii_digit() {
+            return true;
+        }
         // 八届二次, 再三
         let ordinal = before
             .get(before.len().saturating_sub(2)..)
@@ -212,7 +216,7 @@ fn is_class_of(
         !words.is_empty()
             && words.len() <= LONGEST_CLASS
             && words.iter().all(|c| crate::text::is_han(c.folded))
-            && !words.first().is_some_and(|c| c.folded == '的')
+            && !words.iter().any(|c| c.folded == '的')
             && rules.verbs.prefix(words).is_none()
             && rules.predicates.prefix(words).is_none()
             && rules.changes.prefix(words).is_none()
@@ -221,6 +225,10 @@ fn is_class_of(
         let words = text
             .get(quantity.reach.end..next.reach.start)
             .unwrap_or_default();
+        let words = match words.split_first() {
+            Some((of, noun)) if of.folded == '的' => noun,
+            _ => words,
+        };
         next.kind == Kind::Count && is_noun(words)
     });
     let is_one_of = before.is_some_and(|before| {

@@ -199,6 +199,9 @@ impl Namer<'_, '_> {
             .first()
             .is_some_and(|c| matches!(c.folded, '占' | '是'))
             || begins(&phrase, "相当于");
+        if of_last && last.ends_with_characters(&phrase) {
+            return last.clone();
+        }
         if of_last && !last.is_empty() {
             return joined(last, &phrase);
         }

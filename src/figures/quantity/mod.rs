@@ -14,7 +14,7 @@ use super::rules::{Kind, Rules};
 use super::span::{Span, Spans};
 use counting::{counts, counts_people, ends_here, is_unitless};
 use qualifier::qualify;
-use sharing::{joins_range, range_end, ratio, share_unit_back, shared_unit};
+use sharing::{further_parts, joins_range, range_end, ratio, share_unit_back, shared_unit};
 use words::{in_words, none_of, nothing_happened};
 
 /// A number with its unit, at a place of a paragraph.
@@ -100,6 +100,10 @@ fn quantity(
     let mut number = number::read(text, start, rules)?;
     if let Some(ratio) = ratio(text, start, &number, rules) {
         number = ratio;
+        // 三次产业比例为5:45:50 is no single number.
+        if let Some(end) = further_parts(text, number.end, rules) {
+            return Err(end);
+        }
     }
     let mut lower = None;
     if let Some(second) = range_end(text, &number, rules) {

@@ -85,6 +85,23 @@ pub(super) fn is_dash(between: &[Character]) -> bool {
         })
 }
 
+/// Where a ratio of more than two numbers ends, the first two of which end at `place`.
+pub(super) fn further_parts(text: &[Character], place: usize, rules: &Rules) -> Option<usize> {
+    let mut end = None;
+    let mut place = place;
+    while text
+        .get(place)
+        .is_some_and(|c| matches!(c.folded, ':' | '∶'))
+    {
+        let Ok(number) = number::read(text, place + 1, rules) else {
+            break;
+        };
+        place = number.end;
+        end = Some(place);
+    }
+    end
+}
+
 /// The second number of 3—5个, when the first has no unit of its own.
 pub(super) fn range_end(text: &[Character], first: &Number, rules: &Rules) -> Option<Number> {
     let rest = text.get(first.end..)?;

@@ -80,6 +80,10 @@ pub(super) fn in_words(text: &[Character], start: usize, rules: &Rules) -> Optio
         }
         (2, 50.0, "%")
     } else if rest.first()?.folded == '番' && last == Some('翻') {
+        // 两个翻番: a slogan.
+        if before.len() >= 2 && before.get(before.len() - 2)?.folded == '个' {
+            return None;
+        }
         (1, 1.0, "番")
     } else {
         let turned = before.len().saturating_sub(2);
