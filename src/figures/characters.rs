@@ -9,8 +9,8 @@ pub(super) struct Character {
     pub(super) folded: char,
     /// As it is written.
     pub(super) written: char,
-    /// Its place in the text, in characters.
-    pub(super) place: usize,
+    /// Its place in the text, in characters, of which no text has more than four billion.
+    pub(super) place: u32,
     /// Whether blanks stand in front of it.
     pub(super) gap: Gap,
 }
@@ -75,7 +75,7 @@ pub(super) fn each_paragraph(text: &str, mut visit: impl FnMut(&[Character])) {
         paragraph.push(Character {
             folded,
             written,
-            place,
+            place: u32::try_from(place).unwrap_or(u32::MAX),
             gap: if paragraph.is_empty() { Gap::None } else { gap },
         });
     }

@@ -77,10 +77,9 @@ pub fn encode(figures: &[Figure]) -> Vec<u8> {
         if let Some((upper, whole)) = upper {
             write_value(&mut body, upper, whole);
         }
-        for text in [&figure.subject, &figure.qualifier, &figure.comparison] {
-            if let Some(text) = text {
-                write(&mut body, texts.number(text));
-            }
+        let optional = [&figure.subject, &figure.qualifier, &figure.comparison];
+        for text in optional.into_iter().flatten() {
+            write(&mut body, texts.number(text));
         }
     }
     let mut bytes = vec![VERSION];

@@ -179,6 +179,12 @@ pub(super) fn without_classes(
     found: Vec<Quantity>,
     rules: &Rules,
 ) -> Vec<Quantity> {
+    let may_be = |quantity: &Quantity| {
+        quantity.kind == Kind::Measure && quantity.reach.start < quantity.range.start
+    };
+    if !found.iter().any(may_be) {
+        return found;
+    }
     let is_class: Vec<bool> = (0..found.len())
         .map(|at| {
             let before = at.checked_sub(1).and_then(|at| found.get(at));

@@ -95,6 +95,11 @@ pub fn extract(text: &str) -> Vec<Figure> {
             }
             context.begin_clause();
             if clause.quantities.is_empty() {
+                let next = quantities.get(clause.quantities.end);
+                if next.is_none_or(|next| next.range.start >= clause.sentence.end) {
+                    // Nothing in this sentence could need what is said here.
+                    continue;
+                }
                 context.note(
                     paragraph.get(clause.range.clone()).unwrap_or_default(),
                     clause.opened_by,
@@ -126,12 +131,12 @@ fn figures_of(
         .get(clause.quantities.clone())
         .unwrap_or_default();
     let place = |range: &Range<usize>| {
-        let start = text.get(range.start).map_or(0, |c| c.place);
+        let start = text.get(range.start).map_or(0, |c| c.place as usize);
         let end = range
             .end
             .checked_sub(1)
             .and_then(|last| text.get(last))
-            .map_or(start, |c| c.place + 1);
+            .map_or(start, |c| c.place as usize + 1);
         start..end
     };
     for named in indicator::name(text, own, clause, context, rules) {

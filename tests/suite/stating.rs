@@ -390,7 +390,7 @@ fn a_plot_is_chosen_by_what_the_data_is() {
     };
     let lines = plot(&[]);
     assert!(
-        lines.contains("2021–2023") && lines.contains("polyline"),
+        lines.contains("2021–2023") && lines.contains("<circle"),
         "{lines}"
     );
     for text in [
@@ -405,7 +405,7 @@ fn a_plot_is_chosen_by_what_the_data_is() {
     }
     let bars = plot(&["--by", "region", "--format", "csv"]);
     assert!(
-        bars.contains("2023 · 2 地") && !bars.contains("polyline"),
+        bars.contains("2023 · 2 地") && !bars.contains("<circle"),
         "{bars}"
     );
     let one_year = plot(&["--year", "2021"]);

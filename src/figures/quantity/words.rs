@@ -88,9 +88,11 @@ pub(super) fn in_words(text: &[Character], start: usize, rules: &Rules) -> Optio
     } else {
         let turned = before.len().saturating_sub(2);
         let turned = before.get(turned..).unwrap_or_default();
+        if last != Some('翻') && !reads(turned, "翻了") {
+            return None;
+        }
         let number = number::read(text, start, rules).ok()?;
-        let is_turned = last == Some('翻') || reads(turned, "翻了");
-        if !is_turned || text.get(number.end)?.folded != '番' {
+        if text.get(number.end)?.folded != '番' {
             return None;
         }
         (number.end + 1 - start, number.value, "番")

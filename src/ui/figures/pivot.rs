@@ -57,7 +57,7 @@ pub struct Pivot<'a> {
 }
 
 /// A region as it is ordered.
-fn place<'a>(region: Option<&'a Region>) -> (bool, &'a str, Vec<&'a str>) {
+fn place(region: Option<&Region>) -> (bool, &str, Vec<&str>) {
     match region {
         Some(region) => (false, &region.code, region.full_path()),
         None => (true, "", Vec::new()),

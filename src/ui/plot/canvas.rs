@@ -45,6 +45,7 @@ pub(super) struct Canvas<'a> {
 
 type Drawn = Result<(), PlotError>;
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn failed(error: DrawingAreaErrorKind<std::io::Error>) -> PlotError {
     PlotError(error.to_string())
 }
