@@ -379,7 +379,7 @@ fn a_plot_is_chosen_by_what_the_data_is() {
     let sandbox = places_and_years();
     let plot = |arguments: &[&str]| -> String {
         let all = [
-            &["figures", "复议案件纠错率", "--plot", "plot.svg"],
+            &["figures", "复议案件纠错率", "--plot", "plot.svg"][..],
             arguments,
         ]
         .concat();
@@ -455,7 +455,7 @@ fn a_plot_escapes_what_a_report_contains() {
 fn hits_show_what_they_state() {
     let sandbox = Sandbox::indexed();
     let arguments = ["search", "纠错率", "--year", "2023"];
-    let with = |more: &[&str]| sandbox.run(&[&arguments, more].concat()).expect(0);
+    let with = |more: &[&str]| sandbox.run(&[&arguments[..], more].concat()).expect(0);
     let plain = with(&[]).json_lines();
     assert!(
         plain[0].get("figures").is_none(),
