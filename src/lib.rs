@@ -15,6 +15,7 @@
 //! why a query finds a passage or not.
 //!
 //! **Figures.** [`figures`] finds the quantities that a text states, with what they measure. It knows texts and nothing else.
+//! [`stated`] joins them to the passages of stored reports.
 //!
 //! **Text.** [`text`] is the ground: folding (width, case, traditional characters), units (whole numerals, single
 //! characters), tokens (what is indexed), sentences, snippets. The same functions serve documents and queries.
@@ -44,6 +45,7 @@ pub mod indexing;
 pub mod query;
 pub mod report;
 pub mod source;
+pub mod stated;
 pub mod text;
 pub mod ui;
 pub mod verification;

@@ -10,6 +10,9 @@ use crate::engine::{
 };
 use crate::query::highlight::{Pattern, highlights};
 use crate::report::{Region, Report, Warning};
+use crate::stated::Stated;
+
+use super::figures::WireQuantity;
 
 /// One hit.
 #[derive(Debug, Serialize)]
@@ -26,6 +29,9 @@ pub struct WireHit<'a> {
     section: WireSection<'a>,
     passage: WirePassage<'a>,
     highlights: Vec<[usize; 2]>,
+    /// Only where it is asked for. Places are in characters of the report's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    figures: Option<Vec<WireQuantity<'a>>>,
 }
 
 /// A report in a hit, and in `list`.
@@ -199,6 +205,15 @@ impl<'a> WireHit<'a> {
         }
     }
 
+    /// Tells what the hit states in numbers, if that is known.
+    #[must_use]
+    pub fn stating(self, stated: Option<&'a [Stated<'_>]>) -> Self {
+        Self {
+            figures: stated.map(|stated| stated.iter().map(WireQuantity::new).collect()),
+            ..self
+        }
+    }
+
     /// A hit and where `patterns` stand in it.
     pub fn new(
         query_id: Option<&'a str>,
@@ -227,6 +242,7 @@ impl<'a> WireHit<'a> {
                 .into_iter()
                 .map(|range| [range.start, range.end])
                 .collect(),
+            figures: None,
         }
     }
 }

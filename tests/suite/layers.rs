@@ -187,6 +187,18 @@ fn data_flows_one_way() {
                 "crate::indexing",
             ],
         ),
+        (
+            "stated.rs",
+            &[
+                "crate::source",
+                "crate::query",
+                "crate::ui",
+                "crate::cli",
+                "crate::indexing",
+                "crate::explanation",
+                "crate::verification",
+            ],
+        ),
         ("ui/", &["crate::cli"]),
     ];
     for (name, text) in sources() {

@@ -21,6 +21,7 @@ mod placing;
 mod regions;
 mod reindexing;
 mod stating;
+mod stating_country;
 mod support;
 mod typing;
 mod verify;
