@@ -1,8 +1,10 @@
 //! Figures of stored reports, each with the passage that states it and the name that it is known by.
 
+use std::collections::BTreeSet;
+
 use crate::engine::{StoredPassage, StoredReport};
+use crate::figures::Figure;
 use crate::figures::canonical::Aliases;
-use crate::figures::{Figure, extract};
 use crate::report::taxonomy::{Part, SectionName};
 use crate::text;
 use crate::text::fold::fold_to_string;
@@ -39,6 +41,11 @@ impl Wanted {
             .filter(|word| !word.is_empty())
             .collect();
         Self { words, sections }
+    }
+
+    /// What an index finds reports by that may state such figures; see [`Aliases::conjunctions`].
+    pub fn conjunctions(&self, aliases: &Aliases) -> Vec<BTreeSet<String>> {
+        aliases.conjunctions(&self.words)
     }
 
     /// Whether figures are wanted whatever they measure.
@@ -106,7 +113,7 @@ pub fn of_report<'a>(
     let mut passages: Vec<StoredPassage<'a>> = stored.passages().collect();
     passages.sort_by_key(|passage| passage.passage.chars.start);
     let mut found = Vec::new();
-    for figure in extract(&stored.text) {
+    for figure in stored.figures() {
         let start = figure.chars.start;
         let behind = passages.partition_point(|passage| passage.passage.chars.start <= start);
         // What stands around the report on its page is in no passage.

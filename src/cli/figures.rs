@@ -21,7 +21,7 @@ use super::filters::FilterArgs;
 
 /// List what the reports state in numbers: each figure with its indicator, its sentence and its place
 ///
-/// Figures are read from the stored texts, report by report. The words of QUERY must all stand in the name of the indicator, as
+/// Figures were read when the reports were indexed. The words of QUERY must all stand in the name of the indicator, as
 /// the text has it or as it is known by (`name`).
 #[derive(Debug, Args)]
 pub(super) struct FiguresArgs {
@@ -91,16 +91,17 @@ pub(super) fn run(args: &FiguresArgs, output: &mut Output) -> Result<ExitStatus,
     };
     let engines = args.index.open()?;
     let filters = args.filters.resolve(&engines)?;
-    let mut reports = Vec::new();
-    for engine in &engines {
-        reports.extend(engine.reports(&filters)?);
-    }
-    let wanted = Wanted::new(&args.query, filters.sections);
+    let wanted = Wanted::new(&args.query, filters.sections.clone());
     if wanted.is_any() && !args.query.is_empty() {
         return Err(
             Error::new("nothing to look for: no character, letter or digit")
                 .hint("give words of an indicator: gongbao figures 纠错率"),
         );
+    }
+    let conjunctions = wanted.conjunctions(&aliases);
+    let mut reports = Vec::new();
+    for engine in &engines {
+        reports.extend(engine.reports_stating(&filters, &conjunctions)?);
     }
     let found: Vec<Vec<Stated<'_>>> = reports
         .par_iter()

@@ -8,6 +8,7 @@ use tantivy::query::{BooleanQuery, Occur, Query as _, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
 
+use crate::figures::{self, Figure, encoding};
 use crate::report::taxonomy::Taxonomy;
 use crate::report::{Passage, Report};
 use crate::text;
@@ -23,6 +24,8 @@ pub struct StoredReport {
     pub report: Report,
     /// Its text, as it was read.
     pub text: String,
+    /// Its figures, as the index keeps them.
+    pub(super) figures: Vec<u8>,
     /// Ids of the reports that are the same, and are searched as this one.
     pub duplicates: Vec<String>,
     /// Labels of its parts and topics.
@@ -33,6 +36,12 @@ impl StoredReport {
     /// The text of a passage.
     pub fn passage_text(&self, passage: &Passage) -> &str {
         text::slice(&self.text, passage.bytes.clone())
+    }
+
+    /// What it states in numbers, in reading order.
+    pub fn figures(&self) -> Vec<Figure> {
+        // A duplicate keeps none.
+        encoding::decode(&self.figures).unwrap_or_else(|_| figures::extract(&self.text))
     }
 
     /// Its passages with their texts.
@@ -113,8 +122,12 @@ impl Engine {
         let stored = text(self.fields.stored).unwrap_or_default();
         let report =
             serde_json::from_str(&stored).map_err(|error| EngineError::Read(Box::new(error)))?;
+        let figures = document
+            .get_first(self.fields.figures)
+            .and_then(|value| value.as_value().as_bytes().map(<[u8]>::to_vec));
         Ok(StoredReport {
             report,
+            figures: figures.unwrap_or_default(),
             text: text(self.fields.body).unwrap_or_default(),
             duplicates: Vec::new(),
             taxonomy: self.taxonomy.clone(),

@@ -1,9 +1,13 @@
 //! The engine on an index in memory: the flagship queries, filters, order.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use gongbao::engine::{self, Engine, Engines, Entry, FacetName, Grouping, Search, Sort, Writer};
+use gongbao::engine::{
+    self, Engine, Engines, Entry, FacetName, Grouping, Opening, Search, Sort, StoredReport, Writer,
+};
+use gongbao::figures::{self, canonical::Aliases};
 use gongbao::query::filter::{Filters, YearRange};
 use gongbao::query::{self, Mode};
 use gongbao::report::taxonomy::SectionName;
@@ -326,4 +330,73 @@ fn facets_count_passages_and_reports() {
         .map(|row| row.value)
         .collect();
     assert_eq!(years, ["2023", "2022", "2021", "未识别"]);
+}
+
+#[test]
+fn a_report_of_very_many_numerals_is_searched() {
+    // More different ones than the segments of usual texts tell apart.
+    const NUMERALS: usize = 120_000;
+    let lines = (0..NUMERALS).map(|number| format!("第{number}批共{}件。\n", number * 7));
+    let many: String = lines.collect();
+    let engines = plain(&[("少", "共700件。"), ("多", &many), ("后", "第119999批。")]);
+    assert_eq!(all(&engines, "\"第119999批\""), ["后", "多"]);
+    assert_eq!(all(&engines, "\"共700件\""), ["少", "多"]);
+    assert_eq!(all(&engines, "\"第119999批共839993件\""), ["多"]);
+    assert!(all(&engines, "\"第120000批\"").is_empty());
+}
+
+#[test]
+fn figures_are_kept_with_their_report() {
+    let texts = [
+        ("甲", "办结行政复议案件212件，纠错率9.5%。"),
+        ("乙", "行政机关负责人出庭应诉率达98%。"),
+    ];
+    let engines = plain(&texts);
+    let stating = |words: &[&str]| -> Vec<(String, usize)> {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        let conjunctions = Aliases::built_in().conjunctions(&words);
+        let found = engines[0].reports_stating(&Filters::default(), &conjunctions);
+        let named = |stored: StoredReport| (stored.report.id.clone(), stored.figures().len());
+        found.expect("reports").into_iter().map(named).collect()
+    };
+    assert_eq!(stating(&["纠错率"]), [("甲".to_owned(), 2)]);
+    assert_eq!(stating(&["应诉率"]), [("乙".to_owned(), 1)]);
+    assert!(stating(&["营商环境"]).is_empty());
+    assert_eq!(stating(&[]).len(), 2);
+    for stored in engines[0].reports(&Filters::default()).expect("reports") {
+        assert_eq!(stored.figures(), figures::extract(&stored.text));
+    }
+}
+
+/// A report that is written several times in a run, between others, is there once, as it was last.
+#[test]
+fn the_last_of_several_writings_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let parsed = |id: &str, text: &str| {
+        parse(&Document {
+            id: id.to_owned(),
+            path: id.to_owned(),
+            text: text.to_owned(),
+            ..Document::default()
+        })
+    };
+    for run in 0..3 {
+        let writer = Writer::open(folder.path(), Opening::default()).expect("an index");
+        for turn in 0..4 {
+            for id in ["甲", "乙", "丙"] {
+                let text = format!("{id}第{run}{turn}次写入。");
+                let report = parsed(id, &text);
+                let entry = Entry::new(&report, &text, Path::new(id));
+                writer.replace(&entry).expect("room");
+            }
+            if turn == 3 {
+                writer.remove("丙").expect("room");
+            }
+        }
+        let engines = vec![Arc::new(writer.commit_and_open().expect("an index"))];
+        let found = |query: &str| all(&engines, query).into_iter().collect::<BTreeSet<_>>();
+        let wanted = BTreeSet::from(["甲".to_owned(), "乙".to_owned()]);
+        assert_eq!(found("写入"), wanted);
+        assert_eq!(found(&format!("第{run}3次")), wanted);
+    }
 }
