@@ -43,6 +43,8 @@ pub mod gazetteer;
 pub mod indexing;
 pub mod query;
 pub mod report;
+pub mod request;
+pub mod serve;
 pub mod source;
 pub mod text;
 pub mod ui;

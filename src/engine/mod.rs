@@ -12,6 +12,7 @@ mod bm25;
 mod collect;
 mod columns;
 mod condition;
+mod coverage;
 mod directory;
 mod document;
 mod exclusion;
@@ -34,6 +35,7 @@ mod search;
 mod sentence_end;
 mod sideways;
 mod tokenizer;
+mod within;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -44,6 +46,7 @@ use tantivy::{Index, ReloadPolicy, Searcher};
 
 pub use allowed::FilterVerdict;
 pub use best::{Per, PerField};
+pub use coverage::{Coverage, Listed};
 pub use document::{Entry, Prepared};
 pub use explanation::{ExplainedTerm, ExplainedToken, Explanation};
 pub use facets::{FacetCount, FacetName, FacetTable};

@@ -148,6 +148,111 @@ pub struct WireHeading<'a> {
     topics: Vec<&'a str>,
 }
 
+/// A whole report with its text.
+#[derive(Debug, Serialize)]
+pub struct WireDocument<'a> {
+    report: WireListed<'a>,
+    /// How it is cited, in one line.
+    citation: String,
+    sections: Vec<WireHeading<'a>>,
+    passages: Vec<WirePlace<'a>>,
+    text: &'a str,
+}
+
+/// A passage of a whole report: where it stands.
+#[derive(Debug, Serialize)]
+pub struct WirePlace<'a> {
+    id: String,
+    ordinal: usize,
+    char_start: usize,
+    char_end: usize,
+    section: WireSection<'a>,
+}
+
+/// A passage between its neighbours.
+#[derive(Debug, Serialize)]
+pub struct WireContext<'a> {
+    report: WireListed<'a>,
+    /// How the passage is cited, in one line.
+    citation: String,
+    section: WireSection<'a>,
+    /// The passage, and those before and after it.
+    passages: Vec<WirePassage<'a>>,
+}
+
+impl<'a> WireDocument<'a> {
+    /// A report, and how it is cited.
+    pub fn new(stored: &'a StoredReport, citation: String) -> Self {
+        let place = |passage: StoredPassage<'a>| WirePlace {
+            id: passage.id(),
+            ordinal: passage.ordinal,
+            char_start: passage.passage.chars.start,
+            char_end: passage.passage.chars.end,
+            section: WireSection::new(&passage),
+        };
+        Self {
+            report: WireListed::new(stored),
+            citation,
+            sections: stored
+                .report
+                .sections
+                .iter()
+                .map(WireHeading::from)
+                .collect(),
+            passages: stored.passages().map(place).collect(),
+            text: &stored.text,
+        }
+    }
+}
+
+impl<'a> WireContext<'a> {
+    /// The passage of an ordinal with so many neighbours on either side, and how it is cited. None when there is no such
+    /// passage.
+    pub fn new(
+        stored: &'a StoredReport,
+        ordinal: usize,
+        neighbours: usize,
+        cite: impl FnOnce(&StoredPassage<'a>) -> String,
+    ) -> Option<Self> {
+        let around = ordinal.saturating_sub(neighbours)..=ordinal.saturating_add(neighbours);
+        let itself = stored.passages().nth(ordinal)?;
+        Some(Self {
+            report: WireListed::new(stored),
+            citation: cite(&itself),
+            section: WireSection::new(&itself),
+            passages: stored
+                .passages()
+                .filter(|passage| around.contains(&passage.ordinal))
+                .map(|passage| WirePassage::from(&passage))
+                .collect(),
+        })
+    }
+}
+
+impl<'a> From<&StoredPassage<'a>> for WirePassage<'a> {
+    fn from(passage: &StoredPassage<'a>) -> Self {
+        Self {
+            id: passage.id(),
+            ordinal: passage.ordinal,
+            char_start: passage.passage.chars.start,
+            char_end: passage.passage.chars.end,
+            text: passage.report.passage_text(passage.passage),
+        }
+    }
+}
+
+impl<'a> From<&'a crate::report::Section> for WireHeading<'a> {
+    fn from(section: &'a crate::report::Section) -> Self {
+        Self {
+            level: section.level,
+            heading: &section.heading,
+            char_start: section.char_start,
+            part: section.part.slug(),
+            topics: section.topics.iter().map(|topic| topic.slug()).collect(),
+        }
+    }
+}
+
 impl<'a> From<&'a StoredReport> for WireReport<'a> {
     fn from(stored: &'a StoredReport) -> Self {
         let report = &stored.report;
@@ -216,13 +321,7 @@ impl<'a> WireHit<'a> {
             explanation: None,
             report: WireReport::from(hit.report.as_ref()),
             section: WireSection::new(passage),
-            passage: WirePassage {
-                id: passage.id(),
-                ordinal: passage.ordinal,
-                char_start: passage.passage.chars.start,
-                char_end: passage.passage.chars.end,
-                text,
-            },
+            passage: WirePassage::from(passage),
             highlights: ranges
                 .into_iter()
                 .map(|range| [range.start, range.end])
@@ -251,6 +350,14 @@ impl<'a> WireResult<'a> {
     }
 }
 
+impl WireResult<'_> {
+    /// The result with other counts.
+    #[must_use]
+    pub fn with_facets(self, facets: serde_json::Map<String, serde_json::Value>) -> Self {
+        Self { facets, ..self }
+    }
+}
+
 impl<'a> WireCount<'a> {
     /// The numbers of a result.
     pub fn new(query_id: Option<&'a str>, query: &'a str, outcome: &Outcome) -> Self {
@@ -264,7 +371,8 @@ impl<'a> WireCount<'a> {
 }
 
 impl WireTotal {
-    fn new(outcome: &Outcome) -> Self {
+    /// The numbers of an outcome.
+    pub fn new(outcome: &Outcome) -> Self {
         Self {
             passages: outcome.passages,
             reports: outcome.reports,
@@ -315,13 +423,6 @@ impl<'a> WireExport<'a> {
 impl<'a> WireInspection<'a> {
     /// A report that was read from `path`.
     pub fn new(report: &'a Report, path: &'a str) -> Self {
-        let heading = |section: &'a crate::report::Section| WireHeading {
-            level: section.level,
-            heading: &section.heading,
-            char_start: section.char_start,
-            part: section.part.slug(),
-            topics: section.topics.iter().map(|topic| topic.slug()).collect(),
-        };
         Self {
             id: &report.id,
             path,
@@ -336,7 +437,7 @@ impl<'a> WireInspection<'a> {
             document_number: report.document_number.as_deref(),
             region: report.region.as_ref(),
             evidence: &report.evidence,
-            sections: report.sections.iter().map(heading).collect(),
+            sections: report.sections.iter().map(WireHeading::from).collect(),
             passages: report.passages.len(),
             warnings: report.warnings.iter().map(ToString::to_string).collect(),
         }
