@@ -11,6 +11,7 @@ mod generate;
 mod index;
 mod inspect;
 mod list;
+mod mcp;
 mod per;
 mod queries;
 mod search;
@@ -64,6 +65,7 @@ enum Command {
     Status(status::StatusArgs),
     Verify(verify::VerifyArgs),
     Serve(serve::ServeArgs),
+    Mcp(mcp::McpArgs),
     /// Print the built-in rules for parts and topics, to be changed and used with `--taxonomy`
     Taxonomy,
     Completions(generate::CompletionsArgs),
@@ -167,6 +169,11 @@ fn run(cli: &Cli) -> Result<ExitStatus, Error> {
         Command::Status(args) => status::run(args, &mut output),
         Command::Verify(args) => verify::run(args, &mut output),
         Command::Serve(args) => serve::run(args, &mut output),
+        Command::Mcp(args) => {
+            // The protocol has standard output to itself.
+            drop(output);
+            return mcp::run(args);
+        }
         Command::Taxonomy => generate::taxonomy(&mut output),
         Command::Completions(args) => generate::completions(args, &mut output),
         Command::Man(args) => generate::man(args, &mut output),

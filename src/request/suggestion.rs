@@ -100,7 +100,7 @@ impl Suggestions {
         if word.is_empty() {
             return Vec::new();
         }
-        let mut found: Vec<(Sort, bool, &Suggestion)> = Vec::new();
+        let mut found: Vec<(Sort, bool, bool, &Suggestion)> = Vec::new();
         for (folded, entry) in &self.entries {
             // Of a region, the name of the place counts, and not what it lies in.
             let name = match entry.sort {
@@ -109,11 +109,17 @@ impl Suggestions {
             };
             if name.contains(&word) && *name != word || *name == word && entry.sort == Sort::Region
             {
-                found.push((entry.sort, !name.starts_with(&word), entry));
+                // What one report alone says is of little use to others.
+                found.push((
+                    entry.sort,
+                    entry.count == 1,
+                    !name.starts_with(&word),
+                    entry,
+                ));
             }
         }
         // Among those that are alike in this, the order of the entries stays.
-        found.sort_by_key(|(sort, inside, _)| (*sort, *inside));
+        found.sort_by_key(|(sort, once, inside, _)| (*sort, *once, *inside));
         let of_each = found.chunk_by(|one, other| one.0 == other.0);
         of_each
             .flat_map(|same| same.iter().take(most).map(|(.., entry)| *entry))

@@ -169,15 +169,18 @@ pub struct WirePlace<'a> {
     section: WireSection<'a>,
 }
 
-/// A passage between its neighbours.
+/// Passages of a report to be read, and what they are of.
 #[derive(Debug, Serialize)]
-pub struct WireContext<'a> {
+pub struct WireShown<'a> {
     report: WireListed<'a>,
-    /// How the passage is cited, in one line.
+    /// How it is cited, in one line.
     citation: String,
-    section: WireSection<'a>,
-    /// The passage, and those before and after it.
+    /// Where the passage stands that was asked for; none for a report.
+    section: Option<WireSection<'a>>,
+    sections: Vec<WireHeading<'a>>,
     passages: Vec<WirePassage<'a>>,
+    /// Ordinal of the passage after these.
+    next: Option<usize>,
 }
 
 impl<'a> WireDocument<'a> {
@@ -205,27 +208,30 @@ impl<'a> WireDocument<'a> {
     }
 }
 
-impl<'a> WireContext<'a> {
-    /// The passage of an ordinal with so many neighbours on either side, and how it is cited. None when there is no such
-    /// passage.
+impl<'a> WireShown<'a> {
+    /// Passages of a report by their ordinals, the one that was asked for if it was one, and how that is cited.
     pub fn new(
         stored: &'a StoredReport,
-        ordinal: usize,
-        neighbours: usize,
-        cite: impl FnOnce(&StoredPassage<'a>) -> String,
-    ) -> Option<Self> {
-        let around = ordinal.saturating_sub(neighbours)..=ordinal.saturating_add(neighbours);
-        let itself = stored.passages().nth(ordinal)?;
-        Some(Self {
+        ordinals: std::ops::Range<usize>,
+        itself: Option<&StoredPassage<'a>>,
+        citation: String,
+    ) -> Self {
+        let passages = stored.passages().skip(ordinals.start).take(ordinals.len());
+        Self {
             report: WireListed::new(stored),
-            citation: cite(&itself),
-            section: WireSection::new(&itself),
-            passages: stored
-                .passages()
-                .filter(|passage| around.contains(&passage.ordinal))
+            citation,
+            section: itself.map(WireSection::new),
+            sections: stored
+                .report
+                .sections
+                .iter()
+                .map(WireHeading::from)
+                .collect(),
+            passages: passages
                 .map(|passage| WirePassage::from(&passage))
                 .collect(),
-        })
+            next: Some(ordinals.end).filter(|next| *next < stored.report.passages.len()),
+        }
     }
 }
 

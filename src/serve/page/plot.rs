@@ -22,7 +22,7 @@ pub struct Point {
     pub value: f64,
 }
 
-/// What suits the points: lines where there are several years of a few regions, else bars of the newest year that several
+/// What suits the points: lines where there are several years of a few regions, else bars of the year that most
 /// regions have. Nothing for less than two points.
 pub fn plot(points: &[Point], name: &str, unit: &str) -> Markup {
     let regions: BTreeSet<&str> = points.iter().map(|point| point.region.as_str()).collect();
@@ -162,16 +162,16 @@ fn bounds(points: &[Point]) -> (f64, f64) {
     (values().fold(0.0, f64::min), values().fold(0.0, f64::max))
 }
 
-/// The newest year that more than one region has, or else the newest.
+/// The year that most regions have; the newest of these.
 fn year_of_bars(points: &[Point]) -> u16 {
     let mut regions: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
     for point in points {
         regions.entry(point.year).or_default().insert(&point.region);
     }
-    let several = regions.iter().rev().find(|(_, regions)| regions.len() > 1);
-    several
-        .or(regions.iter().next_back())
-        .map_or(0, |(year, _)| *year)
+    let most = regions
+        .iter()
+        .max_by_key(|(year, regions)| (regions.len(), **year));
+    most.map_or(0, |(year, _)| *year)
 }
 
 fn bars(points: &[Point], name: &str, unit: &str) -> Markup {
