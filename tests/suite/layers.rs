@@ -68,6 +68,18 @@ fn only_the_command_line_knows_clap() {
 }
 
 #[test]
+fn only_servers_know_the_network() {
+    for word in ["axum::", "hyper::", "tokio::", "rmcp::", "maud::"] {
+        for name in users(word) {
+            assert!(
+                name.starts_with("serve/") || name.starts_with("mcp/"),
+                "{name} uses {word}"
+            );
+        }
+    }
+}
+
+#[test]
 fn only_words_and_dictionaries_know_jieba() {
     assert_eq!(
         users("tantivy_jieba"),
@@ -92,6 +104,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
             ]
             .as_slice(),
         ),
@@ -105,6 +120,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
             ],
         ),
         (
@@ -116,6 +134,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
                 "crate::explanation",
                 "crate::verification",
@@ -130,6 +151,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
                 "crate::explanation",
                 "crate::verification",
@@ -142,6 +166,9 @@ fn data_flows_one_way() {
                 "crate::query",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
                 "crate::explanation",
                 "crate::verification",
@@ -154,6 +181,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
                 "crate::explanation",
                 "crate::verification",
@@ -165,6 +195,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
                 "crate::explanation",
                 "crate::verification",
@@ -176,6 +209,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
             ],
         ),
@@ -185,10 +221,31 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
             ],
         ),
-        ("ui/", &["crate::cli"]),
+        (
+            "ui/",
+            &["crate::cli", "crate::request", "crate::serve", "crate::mcp"],
+        ),
+        (
+            "indexing/",
+            &["crate::cli", "crate::request", "crate::serve", "crate::mcp"],
+        ),
+        (
+            "request/",
+            &[
+                "crate::cli",
+                "crate::indexing",
+                "crate::serve",
+                "crate::mcp",
+            ],
+        ),
+        ("serve/", &["crate::cli", "crate::indexing", "crate::mcp"]),
+        ("mcp/", &["crate::cli", "crate::indexing"]),
     ];
     for (name, text) in sources() {
         for (layer, above) in forbidden
