@@ -98,6 +98,13 @@ impl Guard {
                 return Err(Failure::Host(name.chars().take(100).collect()));
             }
         }
+        // Links from elsewhere may lead here; what other sites fetch in the background only costs time.
+        let told = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        if told("sec-fetch-site") == Some("cross-site")
+            && told("sec-fetch-mode") != Some("navigate")
+        {
+            return Err(Failure::OtherSite);
+        }
         if request
             .uri()
             .path_and_query()

@@ -26,6 +26,9 @@ use generation::Generation;
 use guard::Guard;
 use server::Server;
 
+/// Threads for work, at most: each keeps some memory.
+const MOST_THREADS: usize = 16;
+
 /// What to serve, and to whom.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -51,6 +54,8 @@ pub fn run(
     let generation = Generation::open(&options.folders)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        // Work is done by as many as there are cores; a few more look at the index and read suggestions.
+        .max_blocking_threads(MOST_THREADS)
         .build()
         .map_err(|error| Error::new(format!("cannot start the server: {error}")))?;
     runtime.block_on(async {

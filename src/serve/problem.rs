@@ -24,6 +24,8 @@ pub enum Failure {
     TooLong,
     /// The server is not called so.
     Host(String),
+    /// A page of another site asks, without anybody looking at the answer.
+    OtherSite,
     /// The token is missing or wrong.
     Token,
     /// Too many others are being answered.
@@ -67,6 +69,7 @@ impl Failure {
             Self::Body => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooLong => StatusCode::URI_TOO_LONG,
             Self::Host(_) => StatusCode::MISDIRECTED_REQUEST,
+            Self::OtherSite => StatusCode::FORBIDDEN,
             Self::Token => StatusCode::UNAUTHORIZED,
             Self::Busy | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -150,6 +153,12 @@ impl Failure {
                 format!("the request is for `{host}`"),
                 None,
                 vec!["whoever runs the server can allow a name with `--host NAME`".to_owned()],
+            ),
+            Self::OtherSite => (
+                "pages of other sites may not ask",
+                "the request comes from a page of another site".to_owned(),
+                None,
+                Vec::new(),
             ),
             Self::Token => (
                 "a token is wanted",

@@ -8,7 +8,11 @@
 //!
 //! Nothing here is part of the program.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for measuring")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool for measuring"
+)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -77,7 +81,9 @@ fn tell(what: &str, met: &Met, took: Duration) {
     micros.sort_unstable();
     let at = |share: f64| {
         let place = (micros.len() as f64 * share) as usize;
-        let micros = micros.get(place.min(micros.len().saturating_sub(1))).copied();
+        let micros = micros
+            .get(place.min(micros.len().saturating_sub(1)))
+            .copied();
         micros.unwrap_or_default() as f64 / 1e3
     };
     println!(
@@ -131,7 +137,9 @@ fn ask(arguments: &Arguments, paths: &[String], times: Option<usize>) -> Met {
     };
     let mut all = Met::default();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..arguments.connections).map(|_| scope.spawn(one)).collect();
+        let threads: Vec<_> = (0..arguments.connections)
+            .map(|_| scope.spawn(one))
+            .collect();
         for thread in threads {
             let met = thread.join().expect("a connection does not panic");
             all.micros.extend(met.micros);
@@ -152,11 +160,17 @@ fn get(
     if connection.is_none() {
         let stream = TcpStream::connect(address).ok()?;
         stream.set_nodelay(true).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+        stream
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .ok()?;
         *connection = Some(BufReader::new(stream));
     }
     let reader = connection.as_mut()?;
-    let encoding = if compressed { "accept-encoding: gzip\r\n" } else { "" };
+    let encoding = if compressed {
+        "accept-encoding: gzip\r\n"
+    } else {
+        ""
+    };
     let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n{encoding}\r\n");
     reader.get_mut().write_all(request.as_bytes()).ok()?;
     let mut line = String::new();
@@ -188,19 +202,27 @@ fn draw(arguments: &Arguments) -> Option<Vec<String>> {
     let count = json("/api/status")?["reports"].as_u64()?.max(1);
     let mut seed: u64 = 42;
     let mut random = |below: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) as usize % below.max(1)
     };
     let mut paths = Vec::new();
     let mut passages: Vec<Vec<char>> = Vec::new();
     for _ in 0..40 {
-        let listed = json(&format!("/api/reports?limit=1&offset={}", random(count as usize)))?;
+        let listed = json(&format!(
+            "/api/reports?limit=1&offset={}",
+            random(count as usize)
+        ))?;
         let id = listed["reports"][0]["id"].as_str()?.to_owned();
         let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
         let report = json(&format!("/api/reports/{}", id.replace('+', "%20")))?;
         let text: Vec<char> = report["text"].as_str()?.chars().collect();
         for passage in report["passages"].as_array()? {
-            let (from, to) = (passage["char_start"].as_u64()?, passage["char_end"].as_u64()?);
+            let (from, to) = (
+                passage["char_start"].as_u64()?,
+                passage["char_end"].as_u64()?,
+            );
             passages.push(text.get(from as usize..to as usize)?.to_vec());
         }
     }
@@ -211,12 +233,15 @@ fn draw(arguments: &Arguments) -> Option<Vec<String>> {
             let length = 2 + random(3);
             let from = random(passage.len().saturating_sub(length));
             let term = passage.get(from..from + length)?;
-            term.iter().all(is_han).then(|| term.iter().collect::<String>())
+            term.iter()
+                .all(is_han)
+                .then(|| term.iter().collect::<String>())
         };
         let (Some(one), Some(other)) = (term(), term()) else {
             continue;
         };
-        let query: String = form_urlencoded::byte_serialize(format!("{one} {other}").as_bytes()).collect();
+        let query: String =
+            form_urlencoded::byte_serialize(format!("{one} {other}").as_bytes()).collect();
         paths.push(format!("/api/search?q={query}&{}", arguments.parameters));
     }
     Some(paths)

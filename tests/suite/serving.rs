@@ -282,6 +282,16 @@ fn only_who_may_is_answered() {
             "CORS is off"
         );
     }
+    let other = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-mode", "no-cors"),
+    ];
+    let _ = service.ask("GET", "/api/search", &other).expect(403);
+    let link = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-mode", "navigate"),
+    ];
+    let _ = service.ask("GET", "/", &link).expect(200);
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"] {
         let answer = service.ask(method, "/api/search", &[]).expect(405);
         assert_eq!(answer.header("allow"), "GET, HEAD", "{method}");
@@ -515,7 +525,7 @@ fn nothing_in_a_report_acts() {
         address("/search", &[("q", "a"), ("region", "<script>")]),
         address("/figures", &[("q", "纠错率")]),
         address("/figures", &[("q", "<script>")]),
-        "/<script>alert(6)</script>".to_owned(),
+        "/%3Cscript%3Ealert(6)%3C/script%3E".to_owned(),
     ]);
     for address in &addresses {
         let answer = service.get(address);

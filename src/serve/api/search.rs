@@ -8,9 +8,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Response, Uri};
 use serde::Serialize;
 
-use crate::engine::{self, Engine, FacetTable, Hit, Outcome, Search};
+use crate::engine::{self, Engine, FacetCount, FacetName, Hit, Outcome, Search};
 use crate::query::highlight::Pattern;
-use crate::request::search::cut;
+use crate::request::search::{LEVELS, cut};
 use crate::request::{RequestError, SearchRequest};
 use crate::serve::generation::Generation;
 use crate::serve::server::Server;
@@ -37,8 +37,8 @@ pub struct Found {
     pub search: Search,
     /// Totals; its facets are taken out.
     pub outcome: Outcome,
-    /// Counts.
-    pub facets: Vec<FacetTable>,
+    /// Counts, in the order in which people read them.
+    pub facets: Vec<(FacetName, Vec<FacetCount>)>,
     /// The hits with their reports.
     pub hits: Vec<Hit>,
     /// What to highlight.
@@ -73,7 +73,10 @@ impl Found {
                 .map(|region| format!("the index has no report of {region}")),
         );
         Ok(Self {
-            facets: std::mem::take(&mut outcome.facets),
+            facets: std::mem::take(&mut outcome.facets)
+                .iter()
+                .map(|table| (table.name, table.rows()))
+                .collect(),
             search,
             outcome,
             hits,
@@ -85,11 +88,16 @@ impl Found {
 
     /// Counts as JSON, the tree of regions cut to so many levels.
     pub fn counts(&self, levels: usize) -> serde_json::Map<String, serde_json::Value> {
-        let counts = self.facets.iter().map(|table| {
-            let mut rows = table.rows();
-            cut(&mut rows, levels);
-            let rows = serde_json::to_value(rows).unwrap_or_default();
-            (table.name.slug().to_owned(), rows)
+        let counts = self.facets.iter().map(|(name, rows)| {
+            let rows = match levels {
+                LEVELS.. => serde_json::to_value(rows),
+                _ => {
+                    let mut rows = rows.clone();
+                    cut(&mut rows, levels);
+                    serde_json::to_value(rows)
+                }
+            };
+            (name.slug().to_owned(), rows.unwrap_or_default())
         });
         counts.collect()
     }

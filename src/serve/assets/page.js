@@ -48,7 +48,9 @@
     if (head && old) {
       old.action = head.getAttribute("action");
       old.querySelector("#carried").replaceWith(head.querySelector("#carried"));
-      old.querySelector("#q").value = head.querySelector("#q").value;
+      const [from, to] = [head.querySelector("#q"), old.querySelector("#q")];
+      to.value = from.value;
+      for (const name of ["placeholder", "aria-label"]) to.setAttribute(name, from.getAttribute(name));
     } else if (head) {
       document.querySelector(".top .brand").after(head);
     } else if (old) {
@@ -108,7 +110,10 @@
     const url = new URL(link.href);
     if (!isOwn(url)) return;
     // Places on the page itself are the browser's.
-    if (url.pathname + url.search === shown && url.hash) return;
+    if (url.pathname + url.search === shown && url.hash) {
+      history.replaceState({ top: window.scrollY }, "");
+      return;
+    }
     event.preventDefault();
     go(url);
   });

@@ -2,17 +2,20 @@
 
 use maud::{Markup, html};
 
-use crate::engine::{FacetCount, FacetName, FacetTable};
+use crate::engine::{FacetCount, FacetName};
 use crate::request::FilterTexts;
 use crate::ui::shape;
 
 use super::asked::{Asked, shown_years};
 
+/// What was counted, and the counts.
+pub type Facet = (FacetName, Vec<FacetCount>);
+
 /// Values of a facet that are shown before the others are asked for.
 const FEW: usize = 8;
 
 /// The filters beside results. `asked` has its filters as facets write them.
-pub fn filters(asked: &Asked, tables: &[FacetTable]) -> Markup {
+pub fn filters(asked: &Asked, facets: &[Facet]) -> Markup {
     let years = asked.search.filters.years.as_slice();
     let (from, to) = match years {
         [one] => one.split_once("..").unwrap_or((one, one)),
@@ -39,7 +42,7 @@ pub fn filters(asked: &Asked, tables: &[FacetTable]) -> Markup {
                     button type="submit" { "应用" }
                 }
             }
-            @for table in tables { (facet(asked, table)) }
+            @for (name, rows) in facets { (facet(asked, *name, rows)) }
         }
     }
 }
@@ -51,13 +54,12 @@ fn year(text: &str) -> &str {
     }
 }
 
-fn facet(asked: &Asked, table: &FacetTable) -> Markup {
-    let rows = table.rows();
+fn facet(asked: &Asked, name: FacetName, rows: &[FacetCount]) -> Markup {
     html! {
         @if !rows.is_empty() {
             section .facet {
-                h3 { (table.name.label()) }
-                (branch(asked, table.name, &rows))
+                h3 { (name.label()) }
+                (branch(asked, name, rows))
             }
         }
     }
@@ -148,19 +150,15 @@ fn are_one_in_the_other(other: &str, row: &FacetCount) -> bool {
 }
 
 /// The filters that are in force, each with a way out.
-pub fn chips(asked: &Asked, tables: &[FacetTable]) -> Markup {
+pub fn chips(asked: &Asked, facets: &[Facet]) -> Markup {
     let filters = &asked.search.filters;
     let without = |remove: &dyn Fn(&mut FilterTexts)| {
         let mut filters = filters.clone();
         remove(&mut filters);
         asked.with_filters(filters).address()
     };
-    let labels: Vec<(FacetName, Vec<FacetCount>)> = tables
-        .iter()
-        .map(|table| (table.name, table.rows()))
-        .collect();
     let label = |names: &[FacetName], value: &str| -> String {
-        let rows = labels.iter().filter(|(name, _)| names.contains(name));
+        let rows = facets.iter().filter(|(name, _)| names.contains(name));
         let label = rows
             .flat_map(|(_, rows)| rows)
             .find_map(|row| label_of(row, value));

@@ -58,6 +58,10 @@ fn explained(failure: &Failure) -> (&'static str, Markup) {
                 p { "请用启动时显示的地址访问；运行本服务的人可用 " code { "--host 名字" } " 允许它。" }
             },
         ),
+        Failure::OtherSite => (
+            "不接受其他网站的请求",
+            html! { p { a href="/" { "打开首页" } } },
+        ),
         Failure::Token => (
             "需要口令",
             html! {

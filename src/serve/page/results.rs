@@ -106,6 +106,7 @@ fn list(
     let others = others(generation, found)?;
     Ok(html! {
         section #results aria-label="检索结果" {
+            h1 .only-read { "“" (clean(asked.search.query.as_deref().unwrap_or_default())) "”的检索结果" }
             div .summary {
                 p {
                     strong { (shape::number(outcome.reports)) } " 篇报告，"
