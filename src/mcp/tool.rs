@@ -14,6 +14,7 @@ use crate::request::search::LEVELS;
 use crate::request::{RequestError, SearchRequest, citation};
 use crate::serve::api::figures::{DEFAULT_FIGURES, FigureRequest, MOST_FIGURES};
 use crate::serve::api::openapi::DOCUMENT;
+use crate::serve::api::search::Found;
 use crate::serve::api::{Searched, facets, figures, search};
 use crate::serve::generation::Generation;
 use crate::ui::wire::WireShown;
@@ -106,8 +107,9 @@ impl Tool {
         match self {
             Self::Search => {
                 let request = SearchRequest::try_from(read::<SearchInput>(given)?)?;
-                let answer =
-                    search::find(generation, &request, |answer| serde_json::to_value(answer))??;
+                let answer = search::find(generation, &request, Found::find, |answer| {
+                    serde_json::to_value(answer)
+                })??;
                 Ok(covered(answer))
             }
             Self::Show => show(generation, &read(given)?),
@@ -134,8 +136,9 @@ impl Tool {
                     levels: at_most("region_levels", input.region_levels.unwrap_or(2), LEVELS)?,
                     ..SearchRequest::default()
                 };
-                let answer =
-                    facets::find(generation, &request, |answer| serde_json::to_value(answer))??;
+                let answer = facets::find(generation, &request, Found::find, |answer| {
+                    serde_json::to_value(answer)
+                })??;
                 Ok(covered(answer))
             }
         }

@@ -32,7 +32,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long to wait when no connection can be taken, because the process has no more files.
 const PAUSE: Duration = Duration::from_millis(50);
 /// Largest head of a request, in bytes.
-const LARGEST_HEAD: usize = 32 << 10;
+const LARGEST_HEAD: usize = 128 << 10;
 /// Most headers of a request.
 const MOST_HEADERS: usize = 64;
 

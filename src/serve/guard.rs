@@ -16,8 +16,6 @@ use axum::middleware::Next;
 use super::page;
 use super::problem::Failure;
 
-/// Longest address with its parameters, in bytes.
-const LONGEST_ADDRESS: usize = 16_000;
 /// Longest body of the one request that has one, in bytes.
 const LONGEST_BODY: usize = 4_096;
 /// How long that body may take.
@@ -104,14 +102,6 @@ impl Guard {
             && told("sec-fetch-mode") != Some("navigate")
         {
             return Err(Failure::OtherSite);
-        }
-        if request
-            .uri()
-            .path_and_query()
-            .map_or(0, |path| path.as_str().len())
-            > LONGEST_ADDRESS
-        {
-            return Err(Failure::TooLong);
         }
         let is_login = request.uri().path() == LOGIN;
         let method = request.method();

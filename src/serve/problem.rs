@@ -5,8 +5,8 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::request::RequestError;
 use crate::request::lookup::LookupError;
+use crate::request::{FilterError, RequestError};
 use crate::ui::message;
 
 /// Why a request is not answered.
@@ -20,8 +20,6 @@ pub enum Failure {
     Method,
     /// The request has a body, or too great a one.
     Body,
-    /// The address is longer than any that is answered.
-    TooLong,
     /// The server is not called so.
     Host(String),
     /// A page of another site asks, without anybody looking at the answer.
@@ -59,15 +57,17 @@ impl Failure {
     /// Status of the answer.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Request(
-                RequestError::Lookup(LookupError::Engine(_)) | RequestError::Engine(_),
-            )
-            | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Request(RequestError::Lookup(_)) | Self::NoSuchPage => StatusCode::NOT_FOUND,
-            Self::Request(_) => StatusCode::BAD_REQUEST,
+            Self::Request(error) => match error {
+                RequestError::Engine(_)
+                | RequestError::Lookup(LookupError::Engine(_))
+                | RequestError::Filter(FilterError::Engine(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+                RequestError::Lookup(_) | RequestError::Filter(_) => StatusCode::NOT_FOUND,
+                RequestError::Parameter(_) | RequestError::Query(_) => StatusCode::BAD_REQUEST,
+            },
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Body => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooLong => StatusCode::URI_TOO_LONG,
             Self::Host(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::OtherSite => StatusCode::FORBIDDEN,
             Self::Token => StatusCode::UNAUTHORIZED,
@@ -77,13 +77,9 @@ impl Failure {
 
     /// Tells whoever runs the server what the client is not told.
     pub fn log(&self) {
-        match self {
-            Self::Request(
-                RequestError::Engine(_) | RequestError::Lookup(LookupError::Engine(_)),
-            ) => {}
-            _ => return,
-        }
-        if let Self::Request(error) = self {
+        if let Self::Request(error) = self
+            && self.status() == StatusCode::INTERNAL_SERVER_ERROR
+        {
             message::warning(&format!(
                 "a request could not be answered: {}",
                 chain(error)
@@ -139,12 +135,6 @@ impl Failure {
             Self::Body => (
                 "a request has no body",
                 "send what is asked for as parameters of the address".to_owned(),
-                None,
-                Vec::new(),
-            ),
-            Self::TooLong => (
-                "the address is too long",
-                "at most 16,000 bytes".to_owned(),
                 None,
                 Vec::new(),
             ),

@@ -16,7 +16,7 @@ use crate::serve::server::Server;
 use crate::ui::wire::WireTotal;
 
 use super::Searched;
-use super::search::Found;
+use super::search::{Find, Found};
 
 /// Counts, and of how much.
 #[derive(Debug, Serialize)]
@@ -37,6 +37,7 @@ pub struct FacetsAnswer<'a> {
 pub fn find<T>(
     generation: &Generation,
     request: &SearchRequest,
+    find: Find,
     take: impl FnOnce(&FacetsAnswer<'_>) -> T,
 ) -> Result<T, RequestError> {
     let request = SearchRequest {
@@ -47,7 +48,7 @@ pub fn find<T>(
         },
         ..request.clone()
     };
-    let found = Found::find(generation, &request)?;
+    let found = find(generation, &request)?;
     Ok(take(&FacetsAnswer {
         query: request.query.as_deref().unwrap_or_default(),
         mode: found.outcome.mode.slug(),
@@ -87,7 +88,9 @@ pub async fn facets(
     let asked = super::read(&uri, take);
     let key = |request: &SearchRequest| format!("api/facets?{}", request.written());
     let work = |generation: &Generation, request: &SearchRequest| {
-        find(generation, request, |answer| super::json(answer))?
+        find(generation, request, Found::find_any, |answer| {
+            super::json(answer)
+        })?
     };
     super::reply(&server, &client, asked, key, work).await
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::engine::{self, Engine, FacetCount, FacetName, Hit, Outcome, Search};
 use crate::query::highlight::Pattern;
+use crate::query::{Mode, QueryError};
 use crate::request::search::{LEVELS, cut};
 use crate::request::{RequestError, SearchRequest};
 use crate::serve::generation::Generation;
@@ -29,6 +30,9 @@ pub struct SearchAnswer<'a> {
     notes: &'a [String],
     searched: Searched,
 }
+
+/// A way to search.
+pub type Find = fn(&Generation, &SearchRequest) -> Result<Found, RequestError>;
 
 /// What was found for a request.
 #[derive(Debug)]
@@ -86,6 +90,53 @@ impl Found {
         })
     }
 
+    /// What is found when there is nothing to search for: nothing, and a note that says why.
+    ///
+    /// # Errors
+    /// When a filter names nothing, or an index cannot be read.
+    pub fn nothing(
+        generation: &Generation,
+        request: &SearchRequest,
+        error: &QueryError,
+    ) -> Result<Self, RequestError> {
+        let without = SearchRequest {
+            query: None,
+            ..request.clone()
+        };
+        let (search, absent) = without.resolve(&generation.engines, &generation.held)?;
+        Ok(Self {
+            search,
+            outcome: Outcome {
+                passages: 0,
+                reports: 0,
+                hits: Vec::new(),
+                more: false,
+                facets: Vec::new(),
+                mode: Mode::All,
+                relaxed: None,
+            },
+            facets: Vec::new(),
+            hits: Vec::new(),
+            patterns: Vec::new(),
+            notes: vec![error.to_string()],
+            absent,
+        })
+    }
+
+    /// As [`Found::find`], but for programs that send whatever somebody typed: a query with nothing to search for finds nothing.
+    ///
+    /// # Errors
+    /// When a filter names nothing, or an index cannot be read.
+    pub fn find_any(
+        generation: &Generation,
+        request: &SearchRequest,
+    ) -> Result<Self, RequestError> {
+        match Self::find(generation, request) {
+            Err(RequestError::Query(error)) => Self::nothing(generation, request, &error),
+            found => found,
+        }
+    }
+
     /// Counts as JSON, the tree of regions cut to so many levels.
     pub fn counts(&self, levels: usize) -> serde_json::Map<String, serde_json::Value> {
         let counts = self.facets.iter().map(|(name, rows)| {
@@ -103,17 +154,18 @@ impl Found {
     }
 }
 
-/// Searches, and gives what was found to `take`.
+/// Searches with one of the two ways of [`Found`], and gives what was found to `take`.
 ///
 /// # Errors
-/// As [`Found::find`].
+/// As that way has it.
 pub fn find<T>(
     generation: &Generation,
     request: &SearchRequest,
+    find: Find,
     take: impl FnOnce(&SearchAnswer<'_>) -> T,
 ) -> Result<T, RequestError> {
     let started = Instant::now();
-    let found = Found::find(generation, request)?;
+    let found = find(generation, request)?;
     let searched = Searched::of(generation, &found.search.filters)?;
     let took = started.elapsed();
     let hits = found.hits.iter().filter_map(|hit| {
@@ -139,7 +191,9 @@ pub async fn search(
     let asked = super::read(&uri, SearchRequest::take);
     let key = |request: &SearchRequest| format!("api/search?{}", request.written());
     let work = |generation: &Generation, request: &SearchRequest| {
-        find(generation, request, |answer| super::json(answer))?
+        find(generation, request, Found::find_any, |answer| {
+            super::json(answer)
+        })?
     };
     super::reply(&server, &client, asked, key, work).await
 }

@@ -78,7 +78,7 @@ impl Asked {
     /// # Errors
     /// When a parameter is not what it should be, or not known.
     pub fn read(uri: &Uri) -> Result<Self, Failure> {
-        let mut parameters = Parameters::read(uri.query().unwrap_or_default())?;
+        let mut parameters = Parameters::of_form(uri.query().unwrap_or_default())?;
         let asked = Self::take(&mut parameters)?;
         parameters.finish()?;
         Ok(asked)

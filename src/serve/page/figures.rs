@@ -46,7 +46,7 @@ pub async fn figures(
     uri: Uri,
 ) -> Response<Body> {
     let read = || {
-        let mut parameters = Parameters::read(uri.query().unwrap_or_default())?;
+        let mut parameters = Parameters::of_form(uri.query().unwrap_or_default())?;
         let name = parameters.one("name")?;
         let unit = parameters.one("unit")?;
         let asked = Asked::take(&mut parameters)?;

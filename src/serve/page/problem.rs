@@ -50,7 +50,6 @@ fn explained(failure: &Failure) -> (&'static str, Markup) {
             html! { p { "这个地址只能打开，不能提交。" } },
         ),
         Failure::Body => ("请求的内容过大", html! { p { "请回到上一页重试。" } }),
-        Failure::TooLong => ("地址太长", html! { p { "请缩短检索词或减少筛选条件。" } }),
         Failure::Host(host) => (
             "不能用这个名字访问",
             html! {

@@ -47,7 +47,7 @@ pub async fn report(
     uri: Uri,
 ) -> Response<Body> {
     let read = || {
-        let mut parameters = Parameters::read(uri.query().unwrap_or_default())?;
+        let mut parameters = Parameters::of_form(uri.query().unwrap_or_default())?;
         let passage = parameters.number("passage", 0..=MOST_PASSAGES)?;
         let asked = Asked::take(&mut parameters)?;
         parameters.finish()?;
