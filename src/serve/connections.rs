@@ -18,6 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
+use tower::util::BoxCloneService;
 
 use crate::ui::message;
 
@@ -124,22 +125,26 @@ pub async fn serve(listener: TcpListener, routes: Router) {
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
 }
 
+/// What answers requests.
+type Routes = BoxCloneService<
+    hyper::Request<hyper::body::Incoming>,
+    axum::response::Response,
+    std::convert::Infallible,
+>;
+
+/// A connection that is being answered.
+type Answering = http1::Connection<
+    TokioIo<std::pin::Pin<Box<TimeoutStream<TcpStream>>>>,
+    TowerToHyperService<Routes>,
+>;
+
 /// The requests of one connection.
 fn answer(
     stream: TcpStream,
     routes: Router,
     connections: Connections,
     connection: Arc<Connection>,
-) -> http1::Connection<
-    TokioIo<std::pin::Pin<Box<TimeoutStream<TcpStream>>>>,
-    TowerToHyperService<
-        tower::util::BoxCloneService<
-            hyper::Request<hyper::body::Incoming>,
-            axum::response::Response,
-            std::convert::Infallible,
-        >,
-    >,
-> {
+) -> Answering {
     // A small answer is sent at once.
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
@@ -161,7 +166,7 @@ fn answer(
         .max_headers(MOST_HEADERS)
         .serve_connection(
             TokioIo::new(Box::pin(stream)),
-            TowerToHyperService::new(tower::util::BoxCloneService::new(service)),
+            TowerToHyperService::new(BoxCloneService::new(service)),
         )
 }
 

@@ -93,10 +93,12 @@ impl Service {
         let host = self.address.to_string();
         let mut request = format!("{method} {address} HTTP/1.1\r\nconnection: close\r\n");
         if headers.iter().all(|(name, _)| *name != "host") {
-            request.push_str(&format!("host: {host}\r\n"));
+            request += "host: ";
+            request += &host;
+            request += "\r\n";
         }
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            request.extend([name, ": ", value, "\r\n"]);
         }
         self.send(format!("{request}\r\n").as_bytes())
     }

@@ -207,7 +207,7 @@ fn head(view: &View<'_>, asked: &Asked) -> Markup {
                     div .wide-fact { dt { "相同的报告" } dd { (clean(&view.stored.duplicates.join("、"))) } }
                 }
             }
-            p .actions {
+            div .actions {
                 (results::cite(&view.citation()))
                 a href=(format!("/api/reports/{}", percent_encoding::utf8_percent_encode(&report.id, super::PLAIN))) { "数据（JSON）" }
             }

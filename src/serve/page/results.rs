@@ -226,7 +226,7 @@ fn report(asked: &Asked, found: &Found, hit: &Hit, others: &[usize]) -> Markup {
             @for other in &shown {
                 (passage(found, other, &address(other.ordinal), SHORT))
             }
-            p .actions {
+            div .actions {
                 @if hidden > 0 {
                     a href=(address(others[shown.len()])) { "本报告另有 " (hidden) " 段命中" }
                 }
