@@ -141,12 +141,12 @@ impl Guard {
     async fn login(&self, body: Body) -> Response<Body> {
         let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, LONGEST_BODY)).await;
         let Ok(Ok(body)) = read else {
-            return page::problem::response(Failure::Body);
+            return page::problem::response(&Failure::Body);
         };
         let told = form_urlencoded::parse(&body).find(|(name, _)| name == "token");
         let told = told.map_or_else(String::new, |(_, told)| told.trim().to_owned());
         match &self.token {
-            Some(token) if !same(&told, token) => page::problem::response(Failure::Token),
+            Some(token) if !same(&told, token) => page::problem::response(&Failure::Token),
             token => {
                 let mut response = super::answer::empty(StatusCode::SEE_OTHER);
                 let headers = response.headers_mut();
@@ -172,7 +172,7 @@ pub async fn guard(
     let is_program = request.uri().path().starts_with("/api");
     let mut response = match guard.check(&request) {
         Err(failure) if is_program => failure.response(),
-        Err(failure) => page::problem::response(failure),
+        Err(failure) => page::problem::response(&failure),
         Ok(()) if request.method() == Method::POST => guard.login(request.into_body()).await,
         Ok(()) => next.run(request).await,
     };

@@ -42,6 +42,6 @@ pub fn routes(server: Arc<Server>, guard: Guard) -> Router {
 async fn nothing(request: Request) -> Response<Body> {
     match request.uri().path().starts_with("/api") {
         true => Failure::NoSuchPage.response(),
-        false => page::problem::response(Failure::NoSuchPage),
+        false => page::problem::response(&Failure::NoSuchPage),
     }
 }

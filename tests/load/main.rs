@@ -56,12 +56,9 @@ struct Met {
 
 fn main() {
     let arguments = Arguments::parse();
-    let paths = match draw(&arguments) {
-        Some(paths) => paths,
-        None => {
-            eprintln!("error: no reports at {}", arguments.address);
-            std::process::exit(2);
-        }
+    let Some(paths) = draw(&arguments) else {
+        eprintln!("error: no reports at {}", arguments.address);
+        std::process::exit(2);
     };
     if arguments.warm {
         let began = Instant::now();

@@ -77,7 +77,7 @@ impl Asset {
 pub async fn asset(Path(name): Path<String>, client: HeaderMap) -> Response<Body> {
     let all = [&STYLE, &SCRIPT, &ICON];
     let Some(asset) = all.into_iter().find(|asset| asset.name() == name) else {
-        return super::problem::response(Failure::NoSuchPage);
+        return super::problem::response(&Failure::NoSuchPage);
     };
     let mut response = asset.answer.response(&client);
     let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");

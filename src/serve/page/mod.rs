@@ -66,5 +66,5 @@ async fn reply<T: Send + 'static>(
         }
         Err(failure) => Err(failure),
     };
-    answered.unwrap_or_else(problem::response)
+    answered.unwrap_or_else(|failure| problem::response(&failure))
 }

@@ -17,10 +17,10 @@ use super::clean;
 use super::frame::{Page, Place};
 
 /// The page that says why there is no answer.
-pub fn response(failure: Failure) -> Response<Body> {
+pub fn response(failure: &Failure) -> Response<Body> {
     failure.log();
     let status = failure.status();
-    let (title, main) = explained(&failure);
+    let (title, main) = explained(failure);
     let asked = Asked::default();
     let page = Page {
         title,
