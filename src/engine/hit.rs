@@ -135,7 +135,10 @@ impl Engine {
     }
 
     /// The document of the report of a passage, and the passage's ordinal.
-    fn report_of(&self, address: DocAddress) -> Result<(DocAddress, usize), EngineError> {
+    pub(super) fn report_of(
+        &self,
+        address: DocAddress,
+    ) -> Result<(DocAddress, usize), EngineError> {
         let columns = &self.columns()?[address.segment_ord as usize];
         let (report, ordinal) = columns.report_of(address.doc_id);
         Ok((
@@ -205,6 +208,16 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn report(&self, id: &str) -> Result<Option<StoredReport>, EngineError> {
+        let Some(address) = self.report_address(id)? else {
+            return Ok(None);
+        };
+        let mut report = self.stored(address)?;
+        report.duplicates = self.duplicates(id)?;
+        Ok(Some(report))
+    }
+
+    /// The document of a report.
+    pub(super) fn report_address(&self, id: &str) -> Result<Option<DocAddress>, EngineError> {
         let clause = |field, text: &str| -> (Occur, Box<dyn tantivy::query::Query>) {
             let term = tantivy::Term::from_field_text(field, text);
             (
@@ -223,12 +236,7 @@ impl Engine {
         let found = self
             .searcher
             .search(&query, &TopDocs::with_limit(1).order_by_score())?;
-        let Some((_, address)) = found.first() else {
-            return Ok(None);
-        };
-        let mut report = self.stored(*address)?;
-        report.duplicates = self.duplicates(id)?;
-        Ok(Some(report))
+        Ok(found.first().map(|(_, address)| *address))
     }
 
     /// Ids of the reports that are searched as this one: the same on other sites, in other formats.
