@@ -68,6 +68,9 @@ pub async fn figures(
 /// An indicator in one unit: units are never mixed.
 type Group<'a> = ((&'a str, &'a str), Vec<&'a Stated<'a>>);
 
+/// The figures of a region by year.
+type Row<'a> = BTreeMap<Option<u16>, Vec<&'a Stated<'a>>>;
+
 fn page(generation: &Generation, asked: &FiguresAsked) -> Result<Answer, RequestError> {
     let main = match asked.asked.search.query {
         None => frequent(generation),
@@ -250,8 +253,7 @@ fn region_of(stated: &Stated<'_>) -> String {
 }
 
 fn table(asked: &Asked, key: (&str, &str), stated: &[&Stated<'_>]) -> Markup {
-    let mut rows: BTreeMap<(String, String), BTreeMap<Option<u16>, Vec<&Stated<'_>>>> =
-        BTreeMap::new();
+    let mut rows: BTreeMap<(String, String), Row<'_>> = BTreeMap::new();
     for one in stated {
         let report = &one.passage.report.report;
         let code = report

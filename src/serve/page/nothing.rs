@@ -82,7 +82,7 @@ fn ways(generation: &Generation, asked: &Asked) -> Result<Vec<Way>, RequestError
         without("不限部分和主题", &|filters| filters.sections.clear()),
         without("不限类型", &|filters| filters.kinds.clear()),
         without("清除全部筛选", &|filters| {
-            *filters = FilterTexts::default()
+            *filters = FilterTexts::default();
         }),
     ]
     .into_iter()
