@@ -491,10 +491,16 @@ const HOSTILE: &str = "<script>alert(1)</script>市2023年度法治政府建设�
 fn nothing_in_a_report_acts() {
     let sandbox = Sandbox::with_reports();
     sandbox.write("reports/<script>alert(0)<|script>.txt", HOSTILE);
-    sandbox.write(
-        "reports/records.jsonl",
-        "{\"id\":\"=1+1\",\"text\":\"宜昌市2023年度法治政府建设年度报告\\n一、成效\\n　　办结行政复议案件9件，纠错率为1%。\\n\",\"url\":\"javascript:alert(4)\",\"title\":\"=HYPERLINK(1)\",\"year\":2023,\"region\":\"宜昌\"}\n",
-    );
+    // As a record, because a text that begins like a page is read as one.
+    let records = [
+        json!({ "id": "hostile", "text": HOSTILE, "year": 2023, "region": "宜昌" }),
+        json!({
+            "id": "=1+1", "title": "=HYPERLINK(1)", "url": "javascript:alert(4)", "year": 2023, "region": "宜昌",
+            "text": "宜昌市2023年度法治政府建设年度报告\n一、成效\n　　办结行政复议案件9件，纠错率为1%。\n",
+        }),
+    ];
+    let lines = records.map(|record| format!("{record}\n")).concat();
+    sandbox.write("reports/records.jsonl", lines);
     let _ = sandbox.run(&["index", "reports"]).expect(0);
     let service = Service::start(&sandbox, &[]);
     let listed = service.get("/api/reports").expect(200).json();

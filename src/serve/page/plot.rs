@@ -124,7 +124,7 @@ fn lines(points: &[Point], years: &BTreeSet<u16>, name: &str, unit: &str) -> Mar
     };
     let text = caption(name, unit, "按年份");
     html! {
-        figure .plot {
+        figure .plot tabindex="0" aria-label=(clean(&text)) {
             svg viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(clean(&text)) {
                 @for tick in &ticks {
                     line .grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(place(y(*tick))) y2=(place(y(*tick))) {}
@@ -199,7 +199,7 @@ fn bars(points: &[Point], name: &str, unit: &str) -> Markup {
     };
     let text = caption(name, unit, &what);
     html! {
-        figure .plot {
+        figure .plot tabindex="0" aria-label=(clean(&text)) {
             svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label=(clean(&text)) {
                 @for (number, point) in of_year.iter().enumerate() {
                     @let top = ROW * number as f64 + 4.0;

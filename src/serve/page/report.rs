@@ -343,9 +343,10 @@ fn paragraph(view: &View<'_>, range: Range<usize>) -> Markup {
     match headed.next() {
         Some((ordinal, section)) if is_whole(section, &range) => {
             let id = format!("s{ordinal}");
-            match section.level {
-                1 => html! { h2 id=(id) { (content) } },
-                2 => html! { h3 id=(id) { (content) } },
+            // What has nothing above it is of the first level on the page, whatever its number looks like.
+            match depth(view, section) {
+                0 => html! { h2 id=(id) { (content) } },
+                1 => html! { h3 id=(id) { (content) } },
                 _ => html! { h4 id=(id) { (content) } },
             }
         }
@@ -355,6 +356,13 @@ fn paragraph(view: &View<'_>, range: Range<usize>) -> Markup {
         }
         None => html! { p { (content) } },
     }
+}
+
+/// How many headings a section lies under.
+fn depth(view: &View<'_>, section: &Section) -> usize {
+    let sections = &view.stored.report.sections;
+    let above = |section: &Section| section.parent.and_then(|parent| sections.get(parent));
+    std::iter::successors(above(section), |section| above(section)).count()
 }
 
 /// Whether a heading is all that stands in its line.
