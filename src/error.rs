@@ -8,7 +8,10 @@ use crate::indexing::IndexError;
 use crate::query::QueryError;
 use crate::query::filter::YearRangeError;
 use crate::query::region::RegionError;
+use crate::report::Kind;
 use crate::report::rules::RulesError;
+use crate::request::lookup::LookupError;
+use crate::request::{FilterError, ParameterError, RequestError};
 use crate::source::Format;
 use crate::source::metadata::MetadataError;
 use crate::source::walk::WalkError;
@@ -217,5 +220,55 @@ impl From<RegionError> for Error {
 impl From<YearRangeError> for Error {
     fn from(error: YearRangeError) -> Self {
         Self::of(&error)
+    }
+}
+
+impl From<FilterError> for Error {
+    fn from(error: FilterError) -> Self {
+        let this = Self::new(error.to_string());
+        match error {
+            FilterError::Year(error) => error.into(),
+            FilterError::Region(error) => error.into(),
+            FilterError::Engine(error) => error.into(),
+            FilterError::Section { parts, topics, .. } => this
+                .hint(format!("parts: {parts}"))
+                .hint(format!("topics: {topics}")),
+            FilterError::Kind(_) => {
+                let kinds = Kind::ALL.iter();
+                let kinds = kinds.map(|kind| format!("{} {}", kind.slug(), kind.label()));
+                this.hint(format!("kinds: {}", kinds.collect::<Vec<_>>().join(", ")))
+            }
+        }
+    }
+}
+
+impl From<LookupError> for Error {
+    fn from(error: LookupError) -> Self {
+        let this = Self::new(error.to_string());
+        match error {
+            LookupError::Engine(error) => error.into(),
+            LookupError::Beyond { .. } => this,
+            LookupError::Unknown(_) => this.hint(
+                "`gongbao list` names the reports; a passage is REPORT#ORDINAL, as `gongbao search` prints it",
+            ),
+        }
+    }
+}
+
+impl From<ParameterError> for Error {
+    fn from(error: ParameterError) -> Self {
+        Self::of(&error).hint(error.allowed)
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Parameter(error) => error.into(),
+            RequestError::Query(error) => error.into(),
+            RequestError::Filter(error) => error.into(),
+            RequestError::Lookup(error) => error.into(),
+            RequestError::Engine(error) => error.into(),
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! # How it is built
 //!
-//! Data flows one way: `cli → {ui, indexing, verification, explanation, engine, source, query} → {report, figures, gazetteer} → text`.
+//! Data flows one way: `cli → {serve, mcp} → request → {ui, indexing, verification, explanation, engine, source, query} → {report, figures, gazetteer} → text`.
 //!
 //! **Indexing.** [`source`] walks folders and takes the text out of files of every format. [`report`] reads what a document says about itself (region by
 //! the [`gazetteer`], year, title, kind, sections) and cuts it into passages. [`engine`] writes one tantivy document for each
@@ -14,7 +14,11 @@
 //! **Trusting it.** [`verification`] compares searches with a plain scan that knows nothing of the index; [`explanation`] tells
 //! why a query finds a passage or not.
 //!
+//! **Asking.** [`request`] reads what somebody asks for, in an address or on a command line. [`serve`] answers browsers and
+//! programs over HTTP, [`mcp`] assistants.
+//!
 //! **Figures.** [`figures`] finds the quantities that a text states, with what they measure. It knows texts and nothing else.
+//! [`stated`] joins them to the passages of stored reports.
 //!
 //! **Text.** [`text`] is the ground: folding (width, case, traditional characters), units (whole numerals, single
 //! characters), tokens (what is indexed), sentences, snippets. The same functions serve documents and queries.
@@ -41,9 +45,13 @@ pub mod explanation;
 pub mod figures;
 pub mod gazetteer;
 pub mod indexing;
+pub mod mcp;
 pub mod query;
 pub mod report;
+pub mod request;
+pub mod serve;
 pub mod source;
+pub mod stated;
 pub mod text;
 pub mod ui;
 pub mod verification;

@@ -1,11 +1,17 @@
 //! What was found for one query, and its lines in the formats for programs.
 
+use std::collections::HashMap;
 use std::io;
+use std::sync::Arc;
 
-use crate::engine::{self, Engine, Engines, Explanation, Grouping, Hit, Outcome, Search};
+use crate::engine::{
+    self, Engine, Engines, Explanation, Grouping, Hit, Outcome, Search, StoredReport,
+};
 use crate::error::Error;
+use crate::figures::canonical::Aliases;
 use crate::query::highlight::Pattern;
 use crate::query::{Mode, Query};
+use crate::stated::{self, Stated, Wanted};
 use crate::ui::table;
 use crate::ui::wire::{WireCount, WireHit};
 
@@ -21,6 +27,8 @@ pub(super) struct Answer {
     pub(super) patterns: Vec<Pattern>,
     /// How each hit came to its score, if that is asked for.
     pub(super) explanations: Vec<Explanation>,
+    /// Whether hits tell what they state in numbers.
+    pub(super) figures: bool,
     names: Vec<(String, usize, f32)>,
     first_rank: usize,
     grouping: Grouping,
@@ -59,6 +67,7 @@ pub(super) fn nothing(
         hits: Vec::new(),
         patterns: Vec::new(),
         explanations: Vec::new(),
+        figures: false,
         names: Vec::new(),
         first_rank: 1,
         grouping: Grouping::Passages,
@@ -93,6 +102,7 @@ impl Answer {
             hits: Vec::new(),
             patterns: Vec::new(),
             explanations: Vec::new(),
+            figures: false,
             names: Vec::new(),
             first_rank,
             grouping: search.grouping,
@@ -121,12 +131,36 @@ impl Answer {
         Ok(())
     }
 
-    /// The hits in JSON.
-    pub(super) fn wire<'a>(&'a self, query_id: Option<&'a str>) -> Vec<WireHit<'a>> {
+    /// What each hit states in numbers; nothing unless that is asked for.
+    pub(super) fn stated(&self) -> Vec<Vec<Stated<'_>>> {
+        if !self.figures {
+            return Vec::new();
+        }
+        let mut of_reports: HashMap<*const StoredReport, Vec<Stated<'_>>> = HashMap::new();
+        let of_hit = |hit| {
+            let hit: &Hit = hit;
+            let all = of_reports
+                .entry(Arc::as_ptr(&hit.report))
+                .or_insert_with(|| {
+                    stated::of_report(&hit.report, &Wanted::default(), Aliases::built_in())
+                });
+            let own = all.iter().filter(|one| one.passage.ordinal == hit.ordinal);
+            own.cloned().collect()
+        };
+        self.hits.iter().map(of_hit).collect()
+    }
+
+    /// The hits in JSON, with what they state if that was asked for.
+    pub(super) fn wire<'a>(
+        &'a self,
+        query_id: Option<&'a str>,
+        stated: &'a [Vec<Stated<'_>>],
+    ) -> Vec<WireHit<'a>> {
         let hits = self.hits.iter().enumerate().filter_map(|(place, hit)| {
             let passage = hit.passage()?;
             let wire = WireHit::new(query_id, hit, &passage, &self.patterns);
-            Some(wire.explained(self.explanations.get(place)))
+            let wire = wire.explained(self.explanations.get(place));
+            Some(wire.stating(stated.get(place).map(Vec::as_slice)))
         });
         hits.collect()
     }
@@ -181,7 +215,7 @@ impl Answer {
                 )?;
             }
             _ => {
-                for hit in self.wire(query_id) {
+                for hit in self.wire(query_id, &self.stated()) {
                     writeln!(writer, "{}", serde_json::to_string(&hit)?)?;
                 }
             }

@@ -27,6 +27,8 @@ pub(super) struct Batch {
     pub(super) search: Search,
     /// Whether only numbers are wanted.
     pub(super) count: bool,
+    /// Whether hits tell what they state in numbers.
+    pub(super) figures: bool,
     /// The format of the answers.
     pub(super) format: Format,
 }
@@ -170,7 +172,8 @@ impl Batch {
                     query: Some(query),
                     ..self.search.clone()
                 };
-                let answer = Answer::find(&self.engines, &search, self.format)?;
+                let mut answer = Answer::find(&self.engines, &search, self.format)?;
+                answer.figures = self.figures;
                 let lines = &mut written.lines;
                 answer.write(Some(id), source, self.count, self.format, lines)?;
                 written.found = answer.outcome.passages;

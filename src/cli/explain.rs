@@ -9,10 +9,11 @@ use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::explanation;
 use crate::query;
+use crate::request::lookup;
 use crate::ui::{self, Output, message};
 
+use super::IndexChoice;
 use super::filters::FilterArgs;
-use super::{IndexChoice, lookup};
 
 /// Tell why a query finds a passage, or does not
 ///

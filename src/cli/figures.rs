@@ -1,28 +1,27 @@
 //! `gongbao figures`
 
-use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
+use serde::Serialize;
 
-use crate::engine::{StoredPassage, StoredReport};
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::figures::canonical::Aliases;
-use crate::figures::extract;
-use crate::query::filter::Filters;
-use crate::report::taxonomy::Part;
-use crate::text::fold::fold_to_string;
-use crate::ui::figures::{self as shown, Named, Stated};
-use crate::ui::{Output, message};
+use crate::report::taxonomy::Taxonomy;
+use crate::stated::{Stated, Wanted, of_report};
+use crate::ui::figures::pivot::{Pivot, Rows, pivots};
+use crate::ui::figures::{WireFigure, grid, indicators, list, wide};
+use crate::ui::{Output, message, plot, shape};
 
 use super::IndexChoice;
 use super::filters::FilterArgs;
 
 /// List what the reports state in numbers: each figure with its indicator, its sentence and its place
 ///
-/// Figures are read from the stored texts, report by report. The words of QUERY must all stand in the name of the indicator, as
+/// Figures were read when the reports were indexed. The words of QUERY must all stand in the name of the indicator, as
 /// the text has it or as it is known by (`name`).
 #[derive(Debug, Args)]
 pub(super) struct FiguresArgs {
@@ -31,17 +30,41 @@ pub(super) struct FiguresArgs {
     query: Vec<String>,
     #[command(flatten)]
     index: IndexChoice,
+    /// A table for each indicator and unit: `region` has a row for each region and a column for each year, `year` the reverse
+    #[arg(long, value_name = "ROWS", conflicts_with = "indicators")]
+    by: Option<By>,
+    /// Draw the indicator that is stated most, in one unit, as SVG: lines over years, or bars over regions where more is known
+    /// of these; --by year asks for lines, --by region for bars
+    #[arg(long, value_name = "FILE.svg", conflicts_with = "indicators")]
+    plot: Option<PathBuf>,
     /// List the indicators, with how often each is stated, instead of the figures
     #[arg(long)]
     indicators: bool,
     /// Further names of indicators, in the form of the built-in file
     #[arg(long, value_name = "FILE.toml")]
-    aliases: Option<std::path::PathBuf>,
+    aliases: Option<PathBuf>,
     /// Shape of the output: auto is text on a terminal, jsonl elsewhere
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     format: Format,
     #[command(flatten)]
     filters: FilterArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// A row for each region
+    Region,
+    /// A row for each year
+    Year,
+}
+
+impl From<By> for Rows {
+    fn from(by: By) -> Self {
+        match by {
+            By::Region => Self::Regions,
+            By::Year => Self::Years,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -52,33 +75,37 @@ enum Format {
     Text,
     /// One array
     Json,
-    /// A figure a line
+    /// A figure a line; with --by, a row a line
     Jsonl,
     /// A table
     Csv,
 }
 
 pub(super) fn run(args: &FiguresArgs, output: &mut Output) -> Result<ExitStatus, Error> {
+    if let Some(path) = &args.plot {
+        check_ending(path)?;
+    }
     let aliases = match &args.aliases {
         Some(path) => own_aliases(path)?,
         None => Aliases::built_in().clone(),
     };
     let engines = args.index.open()?;
     let filters = args.filters.resolve(&engines)?;
-    let mut reports = Vec::new();
-    for engine in &engines {
-        reports.extend(engine.reports(&filters)?);
-    }
-    let words = words(&args.query);
-    if words.is_empty() && !args.query.is_empty() {
+    let wanted = Wanted::new(&args.query, filters.sections.clone());
+    if wanted.is_any() && !args.query.is_empty() {
         return Err(
             Error::new("nothing to look for: no character, letter or digit")
                 .hint("give words of an indicator: gongbao figures 纠错率"),
         );
     }
+    let conjunctions = wanted.conjunctions(&aliases);
+    let mut reports = Vec::new();
+    for engine in &engines {
+        reports.extend(engine.reports_stating(&filters, &conjunctions)?);
+    }
     let found: Vec<Vec<Stated<'_>>> = reports
         .par_iter()
-        .map(|stored| stated(stored, &filters, &words, &aliases))
+        .map(|stored| of_report(stored, &wanted, &aliases))
         .collect();
     let found: Vec<Stated<'_>> = found.into_iter().flatten().collect();
     if found.is_empty() {
@@ -92,120 +119,147 @@ pub(super) fn run(args: &FiguresArgs, output: &mut Output) -> Result<ExitStatus,
         format => format,
     };
     if args.indicators {
-        indicators(output, &found, format)?;
+        let taxonomy = engines.first().map(|engine| engine.taxonomy().clone());
+        print_indicators(output, &found, format, taxonomy.as_deref())?;
         return Ok(ExitStatus::Success);
     }
-    match format {
-        Format::Csv => shown::table(output, &found)?,
-        Format::Json => {
-            let wires: Vec<_> = found.iter().map(shown::WireFigure::new).collect();
-            serde_json::to_writer_pretty(&mut *output, &wires)?;
-            writeln!(output)?;
-        }
-        Format::Text => shown::print(output, &found)?,
-        Format::Jsonl | Format::Auto => {
-            for figure in &found {
-                let wire = shown::WireFigure::new(figure);
-                writeln!(output, "{}", serde_json::to_string(&wire)?)?;
-            }
-        }
+    let rows = args.by.map(Rows::from);
+    if rows.is_none() && args.plot.is_none() {
+        print_figures(output, &found, format)?;
+        return Ok(ExitStatus::Success);
+    }
+    let tables = pivots(&found);
+    if let Some(path) = &args.plot {
+        draw(path, &tables, rows)?;
+    }
+    match rows {
+        Some(rows) => print_pivots(output, &tables, rows, format)?,
+        None => print_figures(output, &found, format)?,
     }
     Ok(ExitStatus::Success)
 }
 
-/// The words of a query, folded, without quotation marks and the like around them.
-fn words(query: &[String]) -> Vec<String> {
-    let words = query.iter().flat_map(|words| words.split_whitespace());
-    words
-        .map(|word| fold_to_string(word.trim_matches(|c: char| !c.is_alphanumeric())))
-        .filter(|word| !word.is_empty())
-        .collect()
-}
-
-fn own_aliases(path: &std::path::Path) -> Result<Aliases, Error> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Error::new(format!("cannot read the names in `{shown}`: {error}")))?;
-    Aliases::built_in()
-        .with(&text)
-        .map_err(|error| Error::new(format!("the names in `{shown}` have an error: {error}")))
-}
-
-/// The figures of a report's passages that are asked for, in reading order.
-fn stated<'a>(
-    stored: &'a StoredReport,
-    filters: &Filters,
-    words: &[String],
-    aliases: &Aliases,
-) -> Vec<Stated<'a>> {
-    let mut passages: Vec<StoredPassage<'a>> = stored.passages().collect();
-    passages.sort_by_key(|passage| passage.passage.chars.start);
-    let mut found = Vec::new();
-    for mut figure in extract(&stored.text) {
-        // What stands around the report on its page is no passage.
-        let behind =
-            passages.partition_point(|passage| passage.passage.chars.start <= figure.chars.start);
-        let Some(passage) = behind
-            .checked_sub(1)
-            .and_then(|at| passages.get(at))
-            .filter(|passage| figure.chars.start < passage.passage.chars.end)
-        else {
-            continue;
-        };
-        let is_wanted = filters.sections.is_empty()
-            || filters
-                .sections
-                .iter()
-                .any(|section| section.is_of(passage.passage));
-        if !is_wanted {
-            continue;
-        }
-        let canonical = aliases.canonical(&figure.indicator);
-        let names = [&figure.indicator, &canonical.name].map(|name| fold_to_string(name));
-        if !names
-            .iter()
-            .any(|name| words.iter().all(|word| name.contains(word)))
-        {
-            continue;
-        }
-        figure.is_target |= passage.passage.part == Part::PLAN;
-        found.push(Stated {
-            passage: *passage,
-            figure,
-            name: canonical.name,
-            topic: canonical.topic,
-        });
-    }
-    found
-}
-
-/// Counts figures by the name of their indicator and their unit, the most frequent first.
-fn indicators(output: &mut Output, found: &[Stated<'_>], format: Format) -> Result<(), Error> {
-    let mut counted: BTreeMap<(&str, &str), Named<'_>> = BTreeMap::new();
-    for stated in found {
-        let key = (stated.name.as_str(), stated.figure.unit.as_str());
-        let entry = counted.entry(key).or_insert_with(|| Named::new(stated));
-        entry.add(stated);
-    }
-    let mut counted: Vec<Named<'_>> = counted.into_values().collect();
-    counted.sort_by(|one, other| {
-        other
-            .figures
-            .cmp(&one.figures)
-            .then_with(|| one.name.cmp(other.name))
-    });
+fn print_figures(output: &mut Output, found: &[Stated<'_>], format: Format) -> Result<(), Error> {
     match format {
-        Format::Csv => shown::indicator_table(output, &counted)?,
+        Format::Csv => list::table(output, found)?,
+        Format::Text => list::print(output, found)?,
         Format::Json => {
-            serde_json::to_writer_pretty(&mut *output, &counted)?;
-            writeln!(output)?;
+            let wires: Vec<_> = found.iter().map(WireFigure::new).collect();
+            array(output, &wires)?;
         }
-        Format::Text => shown::print_indicators(output, &counted)?,
         Format::Jsonl | Format::Auto => {
-            for named in &counted {
-                writeln!(output, "{}", serde_json::to_string(named)?)?;
+            for figure in found {
+                line(output, &WireFigure::new(figure))?;
             }
         }
     }
     Ok(())
+}
+
+fn print_pivots(
+    output: &mut Output,
+    tables: &[Pivot<'_>],
+    rows: Rows,
+    format: Format,
+) -> Result<(), Error> {
+    match format {
+        Format::Csv => wide::table(output, tables, rows)?,
+        Format::Text => grid::print(output, tables, rows)?,
+        Format::Json => array(output, &wide::wire(tables, rows))?,
+        Format::Jsonl | Format::Auto => {
+            for row in wide::wire(tables, rows) {
+                line(output, &row)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn print_indicators(
+    output: &mut Output,
+    found: &[Stated<'_>],
+    format: Format,
+    taxonomy: Option<&Taxonomy>,
+) -> Result<(), Error> {
+    let counted = indicators::count(found);
+    match format {
+        Format::Csv => indicators::table(output, &counted)?,
+        Format::Text => {
+            let built_in = Taxonomy::built_in();
+            indicators::print(output, &counted, taxonomy.unwrap_or(&built_in))?;
+        }
+        Format::Json => array(output, &counted)?,
+        Format::Jsonl | Format::Auto => {
+            for named in &counted {
+                line(output, named)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn array(output: &mut Output, values: &impl Serialize) -> Result<(), Error> {
+    serde_json::to_writer_pretty(&mut *output, values)?;
+    writeln!(output)?;
+    Ok(())
+}
+
+fn line(output: &mut Output, value: &impl Serialize) -> Result<(), Error> {
+    writeln!(output, "{}", serde_json::to_string(value)?)?;
+    Ok(())
+}
+
+/// Plots are SVG, and a file of another kind is not overwritten with one.
+fn check_ending(path: &Path) -> Result<(), Error> {
+    let is_svg = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
+    if is_svg {
+        return Ok(());
+    }
+    Err(Error::new(format!(
+        "a plot is an SVG file, and `{}` is none",
+        path.display()
+    ))
+    .hint("give a name that ends in .svg: --plot rates.svg"))
+}
+
+/// Draws the first of `tables`, and says what was not drawn.
+fn draw(path: &Path, tables: &[Pivot<'_>], rows: Option<Rows>) -> Result<(), Error> {
+    let Some(pivot) = tables.first() else {
+        return Ok(());
+    };
+    let svg = plot::svg(pivot, rows).map_err(|error| {
+        Error::new(error.to_string())
+            .hint("--by region --format csv has the same figures as a table")
+    })?;
+    let shown = path.display();
+    std::fs::write(path, svg).map_err(|error| {
+        Error::new(format!("cannot write the plot to `{shown}`: {error}"))
+            .hint("look whether its folder is there, and who may write to it (`ls -ld`)")
+    })?;
+    message::status(&format!(
+        "plot: {} in `{shown}`, {}",
+        pivot.title(""),
+        shape::count(pivot.figures as u64, "figure")
+    ));
+    if tables.len() > 1 {
+        message::note(&format!(
+            "{} in other units or under other names are not drawn: a query with more words finds them alone",
+            shape::count(tables.len() as u64 - 1, "indicator")
+        ));
+    }
+    Ok(())
+}
+
+fn own_aliases(path: &Path) -> Result<Aliases, Error> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::new(format!("cannot read the names in `{shown}`: {error}"))
+            .hint("give a file in the form of src/figures/aliases.toml")
+    })?;
+    Aliases::built_in().with(&text).map_err(|error| {
+        Error::new(format!("the names in `{shown}` have an error: {error}"))
+            .hint("an entry is [[indicator]] with name = \"…\" and ends = [\"…\"]")
+    })
 }

@@ -11,10 +11,11 @@ mod generate;
 mod index;
 mod inspect;
 mod list;
-mod lookup;
+mod mcp;
 mod per;
 mod queries;
 mod search;
+mod serve;
 mod show;
 mod status;
 mod verify;
@@ -63,6 +64,8 @@ enum Command {
     Export(export::ExportArgs),
     Status(status::StatusArgs),
     Verify(verify::VerifyArgs),
+    Serve(serve::ServeArgs),
+    Mcp(mcp::McpArgs),
     /// Print the built-in rules for parts and topics, to be changed and used with `--taxonomy`
     Taxonomy,
     Completions(generate::CompletionsArgs),
@@ -165,6 +168,12 @@ fn run(cli: &Cli) -> Result<ExitStatus, Error> {
         Command::Export(args) => export::run(args, &mut output),
         Command::Status(args) => status::run(args, &mut output),
         Command::Verify(args) => verify::run(args, &mut output),
+        Command::Serve(args) => serve::run(args, &mut output),
+        Command::Mcp(args) => {
+            // The protocol has standard output to itself.
+            drop(output);
+            return mcp::run(args);
+        }
         Command::Taxonomy => generate::taxonomy(&mut output),
         Command::Completions(args) => generate::completions(args, &mut output),
         Command::Man(args) => generate::man(args, &mut output),

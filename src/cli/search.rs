@@ -88,6 +88,9 @@ pub(super) struct SearchArgs {
     /// Show how each hit came to its score
     #[arg(long, conflicts_with_all = ["queries", "count"])]
     explain: bool,
+    /// Show what each hit states in numbers, as `gongbao figures` does
+    #[arg(long, conflicts_with = "count")]
+    figures: bool,
     /// Shape of the output: auto is text on a terminal, jsonl elsewhere
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     format: Format,
@@ -218,6 +221,11 @@ pub(super) fn run(args: &SearchArgs, output: &mut Output) -> Result<ExitStatus, 
     if args.count && format == Format::Trec {
         return Err(Error::new("--count has no trec format").hint("take --format csv or json"));
     }
+    if args.figures && matches!(format, Format::Csv | Format::Trec) {
+        message::note(
+            "what hits state by --figures is part of --format text, json and jsonl only; `gongbao figures --format csv` is a table",
+        );
+    }
     match &args.queries {
         Some(file) => {
             if matches!(format, Format::Text | Format::Json) {
@@ -232,6 +240,7 @@ pub(super) fn run(args: &SearchArgs, output: &mut Output) -> Result<ExitStatus, 
                 search: search(&engines)?,
                 engines,
                 count: args.count,
+                figures: args.figures,
                 format,
             };
             let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -269,6 +278,7 @@ fn single(
             _ => answer.explain(engines, query)?,
         }
     }
+    answer.figures = args.figures;
     let outcome = &answer.outcome;
     if let Some(relaxed) = outcome.relaxed {
         message::note(relaxation(relaxed));
@@ -294,7 +304,8 @@ fn single(
             serde_json::to_string(&WireCount::new(None, &source, outcome))?
         )?,
         Format::Json => {
-            let hits = answer.wire(None);
+            let stated = answer.stated();
+            let hits = answer.wire(None, &stated);
             let result = WireResult::new(&source, outcome, took, hits);
             serde_json::to_writer_pretty(&mut *output, &result)?;
             writeln!(output)?;
@@ -338,7 +349,11 @@ fn text(
         let query = output.style.paint(Role::Strong, &query);
         writeln!(output, "{query}  {totals}  {time}\n")?;
     }
-    hits::print(output, &answer.hits, &answer.patterns, &answer.explanations)?;
+    let beside = hits::Beside {
+        explanations: &answer.explanations,
+        stated: &answer.stated(),
+    };
+    hits::print(output, &answer.hits, &answer.patterns, beside)?;
     bars::print(output, &outcome.facets, bars::FEW)?;
     if answer.hits.is_empty() && outcome.passages > 0 && args.limit > 0 {
         message::note(&format!("no hits from --offset {} on", args.offset));

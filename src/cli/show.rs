@@ -7,11 +7,12 @@ use clap::Args;
 use crate::engine::StoredReport;
 use crate::error::Error;
 use crate::exit::ExitStatus;
+use crate::request::lookup;
 use crate::text::sanitize::sanitize;
 use crate::ui::style::Role;
 use crate::ui::{Output, hits, inspection, shape};
 
-use super::{IndexChoice, lookup};
+use super::IndexChoice;
 
 /// Show a report, or a passage between its neighbours
 #[derive(Debug, Args)]

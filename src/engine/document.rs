@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tantivy::schema::Facet;
 use tantivy::{TantivyDocument, Term};
 
+use crate::figures;
 use crate::report::sketch::Sketch;
 use crate::report::{Passage, Report};
 use crate::text;
@@ -124,6 +125,13 @@ impl Fields {
                 document
             }
         };
+        if report.duplicate_of.is_none() {
+            let figures = figures::extract(entry.text);
+            for term in figures::terms::terms(&figures) {
+                document.add_text(self.figure_terms, term);
+            }
+            document.add_bytes(self.figures, &figures::encoding::encode(&figures));
+        }
         if let Some(sketch) = entry.sketch {
             document.add_bytes(self.sketch, &sketch.to_bytes());
         }

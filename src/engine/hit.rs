@@ -8,6 +8,7 @@ use tantivy::query::{BooleanQuery, Occur, Query as _, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
 
+use crate::figures::{self, Figure, encoding};
 use crate::report::taxonomy::Taxonomy;
 use crate::report::{Passage, Report};
 use crate::text;
@@ -23,6 +24,8 @@ pub struct StoredReport {
     pub report: Report,
     /// Its text, as it was read.
     pub text: String,
+    /// Its figures, as the index keeps them.
+    pub(super) figures: Vec<u8>,
     /// Ids of the reports that are the same, and are searched as this one.
     pub duplicates: Vec<String>,
     /// Labels of its parts and topics.
@@ -33,6 +36,12 @@ impl StoredReport {
     /// The text of a passage.
     pub fn passage_text(&self, passage: &Passage) -> &str {
         text::slice(&self.text, passage.bytes.clone())
+    }
+
+    /// What it states in numbers, in reading order.
+    pub fn figures(&self) -> Vec<Figure> {
+        // A duplicate keeps none.
+        encoding::decode(&self.figures).unwrap_or_else(|_| figures::extract(&self.text))
     }
 
     /// Its passages with their texts.
@@ -113,8 +122,12 @@ impl Engine {
         let stored = text(self.fields.stored).unwrap_or_default();
         let report =
             serde_json::from_str(&stored).map_err(|error| EngineError::Read(Box::new(error)))?;
+        let figures = document
+            .get_first(self.fields.figures)
+            .and_then(|value| value.as_value().as_bytes().map(<[u8]>::to_vec));
         Ok(StoredReport {
             report,
+            figures: figures.unwrap_or_default(),
             text: text(self.fields.body).unwrap_or_default(),
             duplicates: Vec::new(),
             taxonomy: self.taxonomy.clone(),
@@ -122,7 +135,10 @@ impl Engine {
     }
 
     /// The document of the report of a passage, and the passage's ordinal.
-    fn report_of(&self, address: DocAddress) -> Result<(DocAddress, usize), EngineError> {
+    pub(super) fn report_of(
+        &self,
+        address: DocAddress,
+    ) -> Result<(DocAddress, usize), EngineError> {
         let columns = &self.columns()?[address.segment_ord as usize];
         let (report, ordinal) = columns.report_of(address.doc_id);
         Ok((
@@ -192,6 +208,16 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn report(&self, id: &str) -> Result<Option<StoredReport>, EngineError> {
+        let Some(address) = self.report_address(id)? else {
+            return Ok(None);
+        };
+        let mut report = self.stored(address)?;
+        report.duplicates = self.duplicates(id)?;
+        Ok(Some(report))
+    }
+
+    /// The document of a report.
+    pub(super) fn report_address(&self, id: &str) -> Result<Option<DocAddress>, EngineError> {
         let clause = |field, text: &str| -> (Occur, Box<dyn tantivy::query::Query>) {
             let term = tantivy::Term::from_field_text(field, text);
             (
@@ -210,12 +236,7 @@ impl Engine {
         let found = self
             .searcher
             .search(&query, &TopDocs::with_limit(1).order_by_score())?;
-        let Some((_, address)) = found.first() else {
-            return Ok(None);
-        };
-        let mut report = self.stored(*address)?;
-        report.duplicates = self.duplicates(id)?;
-        Ok(Some(report))
+        Ok(found.first().map(|(_, address)| *address))
     }
 
     /// Ids of the reports that are searched as this one: the same on other sites, in other formats.

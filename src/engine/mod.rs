@@ -11,6 +11,7 @@ mod bm25;
 mod collect;
 mod columns;
 mod condition;
+mod coverage;
 mod directory;
 mod document;
 mod exclusion;
@@ -35,6 +36,7 @@ mod search;
 mod segment;
 mod sentence_end;
 mod sideways;
+mod within;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -45,6 +47,7 @@ use tantivy::{Index, ReloadPolicy, Searcher};
 
 pub use allowed::FilterVerdict;
 pub use best::{Per, PerField};
+pub use coverage::{Coverage, Listed};
 pub use document::{Entry, Prepared};
 pub use explanation::{ExplainedTerm, ExplainedToken, Explanation};
 pub use facets::{FacetCount, FacetName, FacetTable};

@@ -3,6 +3,8 @@
 //! A term matches where its units stand together (a phrase of bigrams); a passage's score is BM25 over the words and
 //! bigrams of all wanted terms. So words decide nothing about what is found, and everything about its order.
 
+use std::collections::BTreeSet;
+
 use tantivy::Term as IndexTerm;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -99,6 +101,30 @@ impl Engine {
         let document = if reports { REPORT } else { PASSAGE };
         clauses.push((Occur::Must, term(self.fields.document, document)));
         Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// Reports that filters let through and whose figures have all terms of one of `conjunctions`.
+    pub(super) fn plan_figures(
+        &self,
+        filters: &Filters,
+        conjunctions: &[BTreeSet<String>],
+    ) -> Result<Box<dyn IndexQuery>, EngineError> {
+        let reports = self.plan_filters(filters, true)?;
+        if conjunctions.iter().any(BTreeSet::is_empty) {
+            return Ok(reports);
+        }
+        let all = |terms: &BTreeSet<String>| {
+            let terms = terms
+                .iter()
+                .map(|text| term(self.fields.figure_terms, text));
+            let clauses = terms.map(|term| (Occur::Must, term)).collect();
+            Box::new(BooleanQuery::new(clauses)) as Box<dyn IndexQuery>
+        };
+        let stating = either(conjunctions.iter().map(all));
+        Ok(Box::new(BooleanQuery::new(vec![
+            (Occur::Must, reports),
+            (Occur::Must, stating),
+        ])))
     }
 
     /// What must match in mode `all`.

@@ -74,6 +74,10 @@ pub(super) struct Fields {
     pub(super) stored: Field,
     /// Of a report: its text.
     pub(super) body: Field,
+    /// Of a report: what it states in numbers, as [`crate::figures::encoding`] has it.
+    pub(super) figures: Field,
+    /// Of a report: what its figures are found by, see [`crate::figures::terms`].
+    pub(super) figure_terms: Field,
     /// Of a report: absolute path of its file.
     pub(super) source: Field,
     /// Of a file: its absolute path, the term that it is deleted by.
@@ -131,7 +135,9 @@ pub(super) fn schema() -> Schema {
     builder.add_bytes_field("sketch", FAST);
     builder.add_bytes_field("words", STORED);
     builder.add_text_field("original", whole.clone() | FAST);
-    builder.add_text_field("file", whole | FAST);
+    builder.add_text_field("file", whole.clone() | FAST);
+    builder.add_text_field("figure_terms", whole);
+    builder.add_bytes_field("figures", STORED);
     builder.add_text_field("source", TextOptions::default().set_fast("raw"));
     for name in ["stored", "body"] {
         builder.add_text_field(name, STORED);
@@ -166,6 +172,8 @@ impl Fields {
             after: field(AFTER)?,
             stored: field("stored")?,
             body: field("body")?,
+            figures: field("figures")?,
+            figure_terms: field("figure_terms")?,
             source: field("source")?,
             file: field("file")?,
             file_stamp: field("file_stamp")?,

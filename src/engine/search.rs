@@ -187,10 +187,28 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn reports(&self, filters: &Filters) -> Result<Vec<super::StoredReport>, EngineError> {
-        let plan = self.plan_filters(filters, true)?;
+        self.stored_reports(&*self.plan_filters(filters, true)?)
+    }
+
+    /// Those of them whose figures have all terms of one of `conjunctions`; see [`crate::figures::canonical::Aliases::conjunctions`].
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn reports_stating(
+        &self,
+        filters: &Filters,
+        conjunctions: &[BTreeSet<String>],
+    ) -> Result<Vec<super::StoredReport>, EngineError> {
+        self.stored_reports(&*self.plan_figures(filters, conjunctions)?)
+    }
+
+    fn stored_reports(
+        &self,
+        plan: &dyn tantivy::query::Query,
+    ) -> Result<Vec<super::StoredReport>, EngineError> {
         let found = self
             .searcher
-            .search(&*plan, &tantivy::collector::DocSetCollector)?;
+            .search(plan, &tantivy::collector::DocSetCollector)?;
         let found: BTreeSet<tantivy::DocAddress> = found.into_iter().collect();
         let mut reports = Vec::with_capacity(found.len());
         let mut duplicates = self.all_duplicates()?;

@@ -150,6 +150,17 @@ impl Aliases {
         }
     }
 
+    /// How changes are written, folded, each with the one way to write it.
+    pub(super) fn changes(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        CHANGES.into_iter()
+    }
+
+    /// The names of indicators, each with how an indicator ends that is known by it.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let entries = self.indicators.iter();
+        entries.map(|entry| (entry.name.as_str(), entry.ends.as_slice()))
+    }
+
     /// The topic of an indicator by the words in it.
     fn topic(&self, indicator: &str) -> Option<String> {
         let has_cue = |topic: &&Topic| {
@@ -166,7 +177,7 @@ impl Aliases {
 }
 
 /// `text` without what does not matter: width, blanks, quotation marks.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars()
         .map(fold_one)
         .filter(|c| !c.is_whitespace() && !matches!(c, '“' | '”' | '"' | '‘' | '’'))

@@ -9,8 +9,8 @@ pub(super) struct Character {
     pub(super) folded: char,
     /// As it is written.
     pub(super) written: char,
-    /// Its place in the text, in characters.
-    pub(super) place: usize,
+    /// Its place in the text, in characters, of which no text has more than four billion.
+    pub(super) place: u32,
     /// Whether blanks stand in front of it.
     pub(super) gap: Gap,
 }
@@ -75,7 +75,7 @@ pub(super) fn each_paragraph(text: &str, mut visit: impl FnMut(&[Character])) {
         paragraph.push(Character {
             folded,
             written,
-            place,
+            place: u32::try_from(place).unwrap_or(u32::MAX),
             gap: if paragraph.is_empty() { Gap::None } else { gap },
         });
     }
@@ -138,7 +138,10 @@ fn is_numbering(text: &[char]) -> bool {
 
 /// The written text of `characters`.
 pub(super) fn written(characters: &[Character]) -> String {
-    characters.iter().map(|c| c.written).collect()
+    // Most are Chinese characters, of three bytes.
+    let mut text = String::with_capacity(characters.len() * 3);
+    text.extend(characters.iter().map(|c| c.written));
+    text
 }
 
 /// Whether `characters`, folded, are `text`.
@@ -155,8 +158,7 @@ pub(super) fn reads(characters: &[Character], text: &str) -> bool {
 
 /// Whether `characters`, folded, begin with `text`.
 pub(super) fn begins(characters: &[Character], text: &str) -> bool {
-    let length = text.chars().count();
-    characters
-        .get(..length)
-        .is_some_and(|head| reads(head, text))
+    let mut own = characters.iter();
+    text.chars()
+        .all(|expected| own.next().is_some_and(|c| c.folded == expected))
 }

@@ -26,6 +26,10 @@ pub(super) fn assemble(
             noun.get(..of).unwrap_or_default(),
             noun.get(of + 1..).unwrap_or_default(),
         );
+        // 打造20个群众认可的驿站: the noun with what it is like.
+        if has_verb && !is_act(thing, rules) {
+            return (joined(lead, noun), thing.to_vec());
+        }
         let mut name = joined(lead, thing);
         if !has_verb {
             name.extend_from_slice(rest);
@@ -36,6 +40,11 @@ pub(super) fn assemble(
         return (joined(lead, noun), noun.to_vec());
     }
     (qualified(rest, noun), noun.to_vec())
+}
+
+/// Whether a noun tells of something done: 受理 of 1600个事项的无差别受理.
+fn is_act(noun: &[Character], rules: &Rules) -> bool {
+    rules.verbs.suffix(noun).is_some()
 }
 
 /// 事项进行了调整 → 事项调整.
@@ -103,4 +112,38 @@ pub(super) fn joined(first: &[Character], second: &[Character]) -> Vec<Character
     let mut whole = first.to_vec();
     whole.extend_from_slice(second);
     whole
+}
+
+/// A name without the marks whose other halves are not in it: 新设“示范点 → 新设示范点. What a parenthesis opens at the end is left out
+/// with it.
+pub(super) fn balanced(name: &[Character]) -> Vec<Character> {
+    const MARKS: [(char, char); 5] = [
+        ('“', '”'),
+        ('《', '》'),
+        ('(', ')'),
+        ('‘', '’'),
+        ('〔', '〕'),
+    ];
+    let mut open: Vec<(usize, char)> = Vec::new();
+    let mut loose: Vec<usize> = Vec::new();
+    for (place, character) in name.iter().enumerate() {
+        if let Some((_, end)) = MARKS.iter().find(|(start, _)| *start == character.folded) {
+            open.push((place, *end));
+        } else if MARKS.iter().any(|(_, end)| *end == character.folded) {
+            match open.iter().rposition(|(_, end)| *end == character.folded) {
+                Some(at) => loose.extend(open.drain(at..).skip(1).map(|(place, _)| place)),
+                None => loose.push(place),
+            }
+        }
+    }
+    if open.is_empty() && loose.is_empty() {
+        return name.to_vec();
+    }
+    let aside = open.iter().find(|(place, end)| *end == ')' && *place >= 2);
+    let end = aside.map_or(name.len(), |(place, _)| *place);
+    loose.extend(open.iter().map(|(place, _)| *place));
+    let kept = name.iter().take(end).enumerate();
+    kept.filter(|(place, _)| !loose.contains(place))
+        .map(|(_, character)| *character)
+        .collect()
 }

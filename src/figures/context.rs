@@ -1,6 +1,6 @@
 //! What earlier clauses tell about the quantities of later ones: in 办结复议案件212件，纠错率9% the rate is one of 复议案件.
 
-use super::characters::Character;
+use super::characters::{Character, begins, reads};
 use super::clause::Mark;
 use super::phrase;
 use super::rules::{Kind, Rules};
@@ -16,16 +16,36 @@ pub(super) struct Context {
     pub(super) subject: Vec<Character>,
     /// What the clause before speaks of, when no figure was in it.
     pub(super) topic: Vec<Character>,
+    /// The same with its verb: 办理行政处罚案件; of a clause without a verb, all of it.
+    pub(super) act: Vec<Character>,
     /// The verb of the list that goes on.
     pub(super) list_verb: Vec<Character>,
     /// The figure on which those in a parenthesis, or behind 其中, hang.
     pub(super) whole: Vec<Character>,
     /// The nouns of the list that goes on, each with its number: 建议276件、提案341件.
-    pub(super) items: Vec<Vec<Character>>,
+    pub(super) items: Vec<Item>,
     /// How many sentences ago the head was named.
     age: usize,
     /// How many clauses ago.
     distance: usize,
+}
+
+/// A noun of a list.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    pub(super) noun: Vec<Character>,
+    /// The indicator of its number.
+    pub(super) name: Vec<Character>,
+}
+
+/// Whether a clause only says when or where: “八五”普法以来.
+fn says_when(clause: &[Character]) -> bool {
+    ["以来", "期间", "时", "后", "前", "中", "上", "下", "方面"]
+        .iter()
+        .any(|word| {
+            let end = clause.len().saturating_sub(word.chars().count());
+            clause.get(end..).is_some_and(|end| reads(end, word))
+        })
 }
 
 /// What was counted.
@@ -47,6 +67,7 @@ impl Context {
     pub(super) fn begin_sentence(&mut self) {
         self.subject.clear();
         self.topic.clear();
+        self.act.clear();
         self.list_verb.clear();
         self.last.clear();
         self.whole.clear();
@@ -65,13 +86,23 @@ impl Context {
         }
         let (rest, scope) = phrase::without_openers(clause, rules);
         let parts = phrase::parts(rest, rules);
-        if is_actor(parts.subject) {
+        if is_actor(parts.subject, rules) {
             self.subject = parts.subject.to_vec();
         } else if let Some(scope) = scope {
             self.subject = scope.to_vec();
         }
         self.topic = if (2..=LONGEST_TOPIC).contains(&parts.noun.len()) && !parts.verb.is_empty() {
             parts.noun.to_vec()
+        } else {
+            Vec::new()
+        };
+        self.act = if !self.topic.is_empty() {
+            [parts.verb, parts.noun].concat()
+        } else if parts.verb.is_empty()
+            && (2..=LONGEST_HEAD).contains(&rest.len())
+            && !says_when(rest)
+        {
+            rest.to_vec()
         } else {
             Vec::new()
         };
@@ -107,8 +138,9 @@ const LONGEST_HEAD: usize = 30;
 const LONGEST_TOPIC: usize = 16;
 
 /// Whether a subject that was found is short and plain enough to be one.
-pub(super) fn is_actor(subject: &[Character]) -> bool {
-    (2..=LONGEST_ACTOR).contains(&subject.len())
+pub(super) fn is_actor(subject: &[Character], rules: &Rules) -> bool {
+    !does_something(subject, rules)
+        && (2..=LONGEST_ACTOR).contains(&subject.len())
         && !subject.iter().any(|c| matches!(c.folded, '、' | ',' | '“'))
         && !subject.first().is_some_and(|c| {
             matches!(
@@ -129,6 +161,21 @@ pub(super) fn is_actor(subject: &[Character]) -> bool {
             )
         })
 }
+
+/// Whether a subject is a verb with its object (报请市人大常委会), and not a name that begins like a verb (调解委员会).
+fn does_something(subject: &[Character], rules: &Rules) -> bool {
+    let leads = [
+        "加大", "加强", "支持", "推动", "引导", "鼓励", "帮助", "促进", "培育", "扶持",
+    ];
+    if leads.iter().any(|verb| begins(subject, verb)) {
+        return true;
+    }
+    let (length, found) = phrase::verbs(subject, rules);
+    found && subject.len() > length + LONGEST_ENDING
+}
+
+/// The longest noun, in characters, that makes a name of a verb: 委员会, 办公室.
+const LONGEST_ENDING: usize = 3;
 
 /// A longer subject, in characters, is more than one.
 const LONGEST_ACTOR: usize = 18;

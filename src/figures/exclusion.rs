@@ -1,6 +1,6 @@
 //! Numbers that are no quantities: ordinals, names, classes, what a page counts.
 
-use super::characters::Character;
+use super::characters::{Character, reads};
 use super::number::Script;
 use super::quantity::Quantity;
 use super::rules::{Kind, Rules};
@@ -42,6 +42,10 @@ pub(super) fn is_excluded(
             .get(start)
             .is_some_and(|c| c.gap == super::characters::Gap::None);
         if touches && (last.folded.is_ascii_alphabetic() || is_joint(before)) {
+            return true;
+        }
+        // 4 6 2 8 0亿元, of which the last digit is no number; nor is what a table has beside another.
+        if script == Script::Arabic && last.folded.is_ascii_digit() {
             return true;
         }
         // 八届二次, 再三
@@ -116,7 +120,46 @@ pub(super) fn is_excluded(
     if after.first().is_some_and(|c| c.folded == '第') || (script != Script::Arabic && listed) {
         return true;
     }
-    if rules.not_before.prefix(after).is_some() {
+    if rules.not_before.prefix(after).is_some()
+        || script != Script::Arabic && rules.not_before_chinese.prefix(after).is_some()
+    {
+        return true;
+    }
+    // 出台行政应诉十二条: what a document is called by.
+    if script != Script::Arabic
+        && quantity.unit == "条"
+        && after.first().is_none_or(|c| !crate::text::is_han(c.folded))
+        && ![
+            "措施", "意见", "建议", "线索", "规定", "举措", "政策", "信息", "清单",
+        ]
+        .iter()
+        .any(|noun| {
+            before.len() >= 2 && reads(before.get(before.len() - 2..).unwrap_or_default(), noun)
+        })
+    {
+        return true;
+    }
+    // 400万吨/年煤制油项目: what it is built for.
+    let per = own.iter().rposition(|c| c.folded == '/');
+    if quantity.kind == Kind::Measure
+        && per.is_some_and(|per| {
+            own.get(per + 1)
+                .is_some_and(|c| matches!(c.folded, '年' | '日' | '天' | '小'))
+        })
+        && after.first().is_some_and(|c| {
+            crate::text::is_han(c.folded)
+                && c.folded != '的'
+                && rules.qualifiers_after.prefix(after).is_none()
+        })
+    {
+        return true;
+    }
+    // 8座以下小型客车: a class.
+    let said = text.get(quantity.reach.end..).and_then(|rest| rest.first());
+    if quantity.kind == Kind::Count
+        && matches!(quantity.qualifier.as_deref(), Some("以下" | "以内"))
+        && said.is_some_and(|c| crate::text::is_han(c.folded) && c.folded != '的')
+    {
         return true;
     }
     // 120个: but 5个G, 5A级
@@ -128,6 +171,76 @@ pub(super) fn is_excluded(
         return true;
     }
     matches!(quantity.kind, Kind::Time | Kind::Measure) && is_span_of_name(after, rules)
+}
+
+/// Without what tells the class of something counted: 超10亿元 of 超10亿元重大项目10个, and of 6个超5亿元项目.
+pub(super) fn without_classes(
+    text: &[Character],
+    found: Vec<Quantity>,
+    rules: &Rules,
+) -> Vec<Quantity> {
+    let may_be = |quantity: &Quantity| {
+        quantity.kind == Kind::Measure && quantity.reach.start < quantity.range.start
+    };
+    if !found.iter().any(may_be) {
+        return found;
+    }
+    let is_class: Vec<bool> = (0..found.len())
+        .map(|at| {
+            let before = at.checked_sub(1).and_then(|at| found.get(at));
+            found.get(at).is_some_and(|quantity| {
+                is_class_of(text, before, quantity, found.get(at + 1), rules)
+            })
+        })
+        .collect();
+    let mut is_class = is_class.into_iter();
+    found
+        .into_iter()
+        .filter(|_| !is_class.next().unwrap_or(false))
+        .collect()
+}
+
+/// The longest noun, in characters, between the measure of a class and what counts it.
+const LONGEST_CLASS: usize = 16;
+
+fn is_class_of(
+    text: &[Character],
+    before: Option<&Quantity>,
+    quantity: &Quantity,
+    next: Option<&Quantity>,
+    rules: &Rules,
+) -> bool {
+    let above = matches!(
+        quantity.qualifier.as_deref(),
+        Some("超" | "超过" | "逾" | "上" | "过" | "高于" | "低于" | "不足" | "近")
+    );
+    if !above || quantity.kind != Kind::Measure || quantity.reach.start == quantity.range.start {
+        return false;
+    }
+    let behind = text.get(quantity.reach.end..).unwrap_or_default();
+    let is_noun = |words: &[Character]| {
+        !words.is_empty()
+            && words.len() <= LONGEST_CLASS
+            && words.iter().all(|c| crate::text::is_han(c.folded))
+            && !words.iter().any(|c| c.folded == '的')
+            && rules.verbs.prefix(words).is_none()
+            && rules.predicates.prefix(words).is_none()
+            && rules.changes.prefix(words).is_none()
+    };
+    let is_counted = next.is_some_and(|next| {
+        let words = text
+            .get(quantity.reach.end..next.reach.start)
+            .unwrap_or_default();
+        let words = match words.split_first() {
+            Some((of, noun)) if of.folded == '的' => noun,
+            _ => words,
+        };
+        next.kind == Kind::Count && is_noun(words)
+    });
+    let is_one_of = before.is_some_and(|before| {
+        before.kind == Kind::Count && before.reach.end == quantity.reach.start
+    });
+    is_counted || is_one_of && is_noun(behind.get(..2).unwrap_or_default())
 }
 
 /// Whether `before` ends with what joins two numbers: 3:, 5/, 2021-.

@@ -19,6 +19,7 @@ mod characters;
 mod clause;
 mod compose;
 mod context;
+pub mod encoding;
 mod exclusion;
 mod indicator;
 mod lexicon;
@@ -29,6 +30,7 @@ mod quantity;
 pub mod rules;
 mod span;
 mod target;
+pub mod terms;
 mod value;
 
 use std::ops::Range;
@@ -40,6 +42,7 @@ use clause::{Clause, Mark};
 use context::Context;
 use quantity::Quantity;
 use span::Spans;
+use target::Targets;
 
 pub use value::Value;
 
@@ -76,6 +79,7 @@ pub struct Figure {
 pub fn extract(text: &str) -> Vec<Figure> {
     let rules = rules::built_in();
     let mut spans = Spans::default();
+    let mut targets = Targets::default();
     let mut found = Vec::new();
     each_paragraph(text, |paragraph| {
         spans.read(paragraph);
@@ -83,6 +87,7 @@ pub fn extract(text: &str) -> Vec<Figure> {
         if quantities.is_empty() {
             return;
         }
+        targets.read(paragraph, rules);
         let mut context = Context::default();
         for clause in clause::clauses(paragraph, &quantities, &spans) {
             if clause.opened_by == Mark::Sentence {
@@ -90,6 +95,11 @@ pub fn extract(text: &str) -> Vec<Figure> {
             }
             context.begin_clause();
             if clause.quantities.is_empty() {
+                let next = quantities.get(clause.quantities.end);
+                if next.is_none_or(|next| next.range.start >= clause.sentence.end) {
+                    // Nothing in this sentence could need what is said here.
+                    continue;
+                }
                 context.note(
                     paragraph.get(clause.range.clone()).unwrap_or_default(),
                     clause.opened_by,
@@ -97,7 +107,12 @@ pub fn extract(text: &str) -> Vec<Figure> {
                 );
                 continue;
             }
+            let is_target = targets.is_target(paragraph, &clause);
+            let first = found.len();
             figures_of(paragraph, &quantities, &clause, &mut context, &mut found);
+            for figure in found.iter_mut().skip(first) {
+                figure.is_target = is_target;
+            }
         }
     });
     found
@@ -115,20 +130,23 @@ fn figures_of(
     let own = quantities
         .get(clause.quantities.clone())
         .unwrap_or_default();
-    let is_target = target::is_target(text, clause, rules);
     let place = |range: &Range<usize>| {
-        let start = text.get(range.start).map_or(0, |c| c.place);
+        let start = text.get(range.start).map_or(0, |c| c.place as usize);
         let end = range
             .end
             .checked_sub(1)
             .and_then(|last| text.get(last))
-            .map_or(start, |c| c.place + 1);
+            .map_or(start, |c| c.place as usize + 1);
         start..end
     };
     for named in indicator::name(text, own, clause, context, rules) {
         let Some(quantity) = own.get(named.quantity) else {
             continue;
         };
+        let name = written(&compose::balanced(&named.indicator));
+        if name.is_empty() {
+            continue;
+        }
         let unit = match quantity.unit.as_str() {
             // 败诉率为零
             "" if quantity.value == 0.0
@@ -139,7 +157,7 @@ fn figures_of(
             unit => unit.to_owned(),
         };
         found.push(Figure {
-            indicator: written(&named.indicator),
+            indicator: name,
             subject: named.subject.map(|subject| written(&subject)),
             value: Value(quantity.value),
             upper: quantity.upper.map(Value),
@@ -148,7 +166,7 @@ fn figures_of(
             qualifier: quantity.qualifier.clone(),
             comparison: Some(written(&named.comparison)).filter(|words| !words.is_empty()),
             sentence: place(&clause.sentence),
-            is_target,
+            is_target: false,
         });
     }
 }

@@ -33,7 +33,8 @@ pub(super) enum Kind {
 #[derive(Debug)]
 pub(super) struct Units {
     words: Lexicon,
-    kinds: HashMap<String, Kind>,
+    /// Of each of `words`, by its place.
+    kinds: Vec<Kind>,
     names: HashMap<String, String>,
     small: Lexicon,
     false_units: Lexicon,
@@ -58,9 +59,8 @@ impl Units {
         if self.false_units.prefix(text).is_some() {
             return None;
         }
-        let length = self.words.prefix(text)?;
-        let kind = self.kinds.get(&folded(text.get(..length)?)).copied()?;
-        Some((length, kind))
+        let (length, place) = self.words.longest(text)?;
+        Some((length, *self.kinds.get(place)?))
     }
 
     /// The name under which a unit that reads `text` is known.
@@ -114,6 +114,7 @@ pub(super) struct Rules {
     pub(super) not_behind: Lexicon,
     pub(super) not_behind_except: Lexicon,
     pub(super) not_before: Lexicon,
+    pub(super) not_before_chinese: Lexicon,
     pub(super) not_before_span: Lexicon,
     pub(super) not_near_span: Lexicon,
     pub(super) not_whole: Lexicon,
@@ -135,6 +136,7 @@ pub(super) struct Rules {
     pub(super) subjects: Lexicon,
     pub(super) not_subjects: Lexicon,
     pub(super) verbs: Lexicon,
+    pub(super) not_verbs: Lexicon,
     pub(super) light_verbs: Lexicon,
     pub(super) pivots: Lexicon,
     pub(super) adverbs: Lexicon,
@@ -145,6 +147,7 @@ pub(super) struct Rules {
     pub(super) standing: Lexicon,
     pub(super) measures: Lexicon,
     pub(super) people: Lexicon,
+    pub(super) unitless: Lexicon,
 }
 
 #[derive(Deserialize)]
@@ -209,6 +212,7 @@ struct Exclusions {
     before: String,
     not_before: String,
     after: String,
+    after_chinese: String,
     after_span: String,
     whole: String,
     names: String,
@@ -249,6 +253,7 @@ struct Openers {
 #[serde(deny_unknown_fields)]
 struct Verbs {
     words: String,
+    except: String,
     light: String,
     pivots: String,
     adverbs: String,
@@ -263,6 +268,7 @@ struct Nouns {
     standing: String,
     measures: String,
     people: String,
+    unitless: String,
     zero: String,
 }
 
@@ -290,11 +296,9 @@ fn units(file: &File) -> Units {
         (&file.units.time, Kind::Time),
         (&file.units.needs, Kind::Needs),
     ];
-    let kinds = lists.iter().flat_map(|(words, kind)| {
-        words
-            .split_whitespace()
-            .map(move |word| (fold_word(word), *kind))
-    });
+    let kinds = lists
+        .iter()
+        .flat_map(|(words, kind)| words.split_whitespace().map(move |_| *kind));
     let all: Vec<&str> = lists.iter().map(|(words, _)| words.as_str()).collect();
     let needs = file.unit_needs.iter().map(|(unit, words)| {
         let (near, directly) = near_and_directly(words);
@@ -325,6 +329,7 @@ pub(super) fn built_in() -> &'static Rules {
             not_behind: Lexicon::new(&file.exclusions.before),
             not_behind_except: Lexicon::new(&file.exclusions.not_before),
             not_before: Lexicon::new(&file.exclusions.after),
+            not_before_chinese: Lexicon::new(&file.exclusions.after_chinese),
             not_before_span: span,
             not_near_span: near,
             not_whole: Lexicon::new(&file.exclusions.whole),
@@ -346,6 +351,7 @@ pub(super) fn built_in() -> &'static Rules {
             subjects: Lexicon::new(&file.subjects.endings),
             not_subjects: Lexicon::new(&file.subjects.except),
             verbs: Lexicon::new(&file.verbs.words),
+            not_verbs: Lexicon::new(&file.verbs.except),
             light_verbs: Lexicon::new(&file.verbs.light),
             pivots: Lexicon::new(&file.verbs.pivots),
             adverbs: Lexicon::new(&file.verbs.adverbs),
@@ -356,6 +362,7 @@ pub(super) fn built_in() -> &'static Rules {
             standing: Lexicon::new(&file.nouns.standing),
             measures: Lexicon::new(&file.nouns.measures),
             people: Lexicon::new(&file.nouns.people),
+            unitless: Lexicon::new(&file.nouns.unitless),
         }
     });
     &RULES

@@ -1,6 +1,6 @@
 //! Titles and quotations of a paragraph: what stands in them is a name more often than a figure.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::characters::Character;
 use super::number;
@@ -22,11 +22,13 @@ pub(super) enum Span {
 #[derive(Debug, Default)]
 pub(super) struct Spans {
     places: Vec<Span>,
-    names: HashSet<String>,
+    names: HashMap<char, Vec<Vec<char>>>,
 }
 
 /// A quotation of at most so many characters is a name or a slogan.
 const SHORT: usize = 12;
+/// The most names that begin with the same numeral and are remembered: no report has more, and time stays linear.
+const MOST_NAMES: usize = 32;
 /// A span longer than this has lost its closing mark.
 const LONGEST: usize = 80;
 
@@ -96,8 +98,14 @@ impl Spans {
             }
         }
         let inside = text.get(start + 1..end).unwrap_or_default();
-        if span == Span::ShortQuote && inside.first().is_some_and(|c| number::may_begin(c.folded)) {
-            self.names.insert(inside.iter().map(|c| c.folded).collect());
+        if span == Span::ShortQuote
+            && let Some(first) = inside.first().filter(|c| number::may_begin(c.folded))
+        {
+            let name: Vec<char> = inside.iter().map(|c| c.folded).collect();
+            let known = self.names.entry(first.folded).or_default();
+            if known.len() < MOST_NAMES && !known.contains(&name) {
+                known.push(name);
+            }
         }
     }
 
@@ -108,16 +116,14 @@ impl Spans {
 
     /// Whether a name that begins with `own` and goes on in `after` was quoted before.
     pub(super) fn is_name(&self, own: &[Character], after: &[Character]) -> bool {
-        if self.names.is_empty() {
+        let Some(names) = own.first().and_then(|first| self.names.get(&first.folded)) else {
             return false;
-        }
-        let mut name: String = own.iter().map(|c| c.folded).collect();
-        for character in after.iter().take(SHORT) {
-            name.push(character.folded);
-            if self.names.contains(&name) {
-                return true;
-            }
-        }
-        false
+        };
+        let whole = own.iter().chain(after);
+        names.iter().any(|name| {
+            name.len() > own.len()
+                && name.len() <= own.len() + after.len()
+                && name.iter().zip(whole.clone()).all(|(a, b)| *a == b.folded)
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::lexicon::steps;
 use super::{Figure, extract, rules};
 use crate::text::slice_chars;
 
@@ -69,6 +70,19 @@ proptest! {
         let factor = if unit.contains('亿') { 1e8 } else if unit.contains('万') { 1e4 } else { 1.0 };
         let value = format!("{number}.{tenths}").parse::<f64>().expect("a number") * factor;
         prop_assert!((figures[0].value.0 - value).abs() <= value * 1e-12);
+    }
+
+    #[test]
+    fn work_grows_with_the_length_of_a_text(pieces in prop::collection::vec(piece(), 1..40)) {
+        // As one paragraph without an end, and as many.
+        for end in ["，", "", "。\n\n"] {
+            let text = pieces.concat().replace('\n', "") + end;
+            let (_, once) = steps::of(|| extract(&text.repeat(8)).len());
+            let (_, twice) = steps::of(|| extract(&text.repeat(16)).len());
+            let (_, often) = steps::of(|| extract(&text.repeat(64)).len());
+            prop_assert!(twice <= once * 5 / 2 + 1000, "{once} look-ups became {twice}: {text}");
+            prop_assert!(often <= once * 10 + 1000, "{once} look-ups became {often}: {text}");
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub fn print(output: &mut Output, tables: &[FacetTable], most: usize) -> io::Res
                 .clamp(4, LONGEST);
             let bar = output
                 .style
-                .paint(Role::Bar, &bar(row.count, greatest, longest));
+                .paint(Role::Bar, &bar(row.count as f64, greatest as f64, longest));
             let reports = output
                 .style
                 .paint(Role::Dim, &format!("{} 篇", shape::number(row.reports)));
@@ -121,17 +121,35 @@ fn choose<'a>(lines: &[Line<'a>], most: usize) -> Vec<Line<'a>> {
     places.into_iter().map(|place| lines[place]).collect()
 }
 
-/// A bar in eighths of a column, at least one eighth for what is there at all.
-fn bar(count: u64, greatest: u64, longest: usize) -> String {
+/// A bar in eighths of a column, at least one eighth for what is there at all, and none for nothing.
+pub(super) fn bar(size: f64, greatest: f64, longest: usize) -> String {
     const EIGHTHS: [char; 8] = ['█', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-    let eighths = usize::try_from((count * longest as u64 * 8).div_ceil(greatest))
-        .unwrap_or(0)
-        .max(1);
+    let eighths = eighths(size, greatest, longest * 8);
     let mut bar = "█".repeat(eighths / 8);
     if !eighths.is_multiple_of(8) {
         bar.push(EIGHTHS[eighths % 8]);
     }
     bar
+}
+
+/// A bar of one character, as high as `size` is of `greatest`; a blank for nothing.
+pub(super) fn column(size: f64, greatest: f64) -> char {
+    const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    EIGHTHS[eighths(size, greatest, 8)]
+}
+
+/// How many of `whole` parts `size` is, `greatest` being all; at least one for what is more than nothing.
+fn eighths(size: f64, greatest: f64, whole: usize) -> usize {
+    if size <= 0.0 || greatest <= 0.0 {
+        return 0;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between nothing and `whole`, as is seen to here"
+    )]
+    let parts = (size / greatest * whole as f64).ceil() as usize;
+    parts.clamp(1, whole)
 }
 
 #[cfg(test)]
@@ -176,8 +194,14 @@ mod tests {
 
     #[test]
     fn bars_are_proportional_and_never_empty() {
-        assert_eq!(width(&bar(10, 10, LONGEST)), LONGEST);
-        assert_eq!(width(&bar(5, 10, LONGEST)), LONGEST / 2);
-        assert_eq!(bar(1, 100_000, LONGEST), "▏");
+        assert_eq!(width(&bar(10.0, 10.0, LONGEST)), LONGEST);
+        assert_eq!(width(&bar(5.0, 10.0, LONGEST)), LONGEST / 2);
+        assert_eq!(bar(1.0, 100_000.0, LONGEST), "▏");
+        assert_eq!(bar(0.0, 10.0, LONGEST), "");
+        let columns: String = [0.0, 0.01, 5.0, 10.0]
+            .map(|size| column(size, 10.0))
+            .iter()
+            .collect();
+        assert_eq!(columns, " ▁▄█");
     }
 }

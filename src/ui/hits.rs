@@ -6,10 +6,12 @@ use std::ops::Range;
 use crate::engine::{Explanation, Hit, StoredPassage};
 use crate::query::highlight::{Pattern, highlights};
 use crate::report::layout::is_blank;
+use crate::stated::Stated;
 use crate::text::sanitize::{safe, sanitize};
 use crate::text::snippet::{self, Fragment};
 use crate::text::width::{elide, width, wrap};
 
+use super::figures::list;
 use super::style::{Role, Style};
 use super::{Output, shape};
 
@@ -18,12 +20,21 @@ const SNIPPET: usize = 150;
 /// Blanks before the lines of a hit.
 const INDENT: usize = 5;
 
-/// Prints hits; those of one report together, in the order of the best of each. `explanations` are of the hits, or none.
+/// What is shown below the hits, in their order; nothing where that is empty.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside<'a> {
+    /// How each came to its score.
+    pub explanations: &'a [Explanation],
+    /// What each states in numbers.
+    pub stated: &'a [Vec<Stated<'a>>],
+}
+
+/// Prints hits; those of one report together, in the order of the best of each.
 pub fn print(
     output: &mut Output,
     hits: &[Hit],
     patterns: &[Pattern],
-    explanations: &[Explanation],
+    beside: Beside<'_>,
 ) -> io::Result<()> {
     let mut shown = vec![false; hits.len()];
     let mut partial = false;
@@ -47,7 +58,10 @@ pub fn print(
             if let Some(passage) = hit.passage() {
                 heading(output, hit.rank, &passage, place == first)?;
                 snippet_lines(output, passage.text(), patterns)?;
-                if let Some(explanation) = explanations.get(place) {
+                for stated in beside.stated.get(place).into_iter().flatten() {
+                    list::line(output, stated, INDENT)?;
+                }
+                if let Some(explanation) = beside.explanations.get(place) {
                     explained(output, explanation)?;
                 }
             }

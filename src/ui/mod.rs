@@ -6,6 +6,7 @@ pub mod figures;
 pub mod hits;
 pub mod inspection;
 pub mod message;
+pub mod plot;
 pub mod progress;
 pub mod shape;
 pub mod style;

@@ -10,6 +10,9 @@ use crate::engine::{
 };
 use crate::query::highlight::{Pattern, highlights};
 use crate::report::{Region, Report, Warning};
+use crate::stated::Stated;
+
+use super::figures::WireQuantity;
 
 /// One hit.
 #[derive(Debug, Serialize)]
@@ -26,6 +29,9 @@ pub struct WireHit<'a> {
     section: WireSection<'a>,
     passage: WirePassage<'a>,
     highlights: Vec<[usize; 2]>,
+    /// Only where it is asked for. Places are in characters of the report's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    figures: Option<Vec<WireQuantity<'a>>>,
 }
 
 /// A report in a hit, and in `list`.
@@ -148,6 +154,117 @@ pub struct WireHeading<'a> {
     topics: Vec<&'a str>,
 }
 
+/// A whole report with its text.
+#[derive(Debug, Serialize)]
+pub struct WireDocument<'a> {
+    report: WireListed<'a>,
+    /// How it is cited, in one line.
+    citation: String,
+    sections: Vec<WireHeading<'a>>,
+    passages: Vec<WirePlace<'a>>,
+    text: &'a str,
+}
+
+/// A passage of a whole report: where it stands.
+#[derive(Debug, Serialize)]
+pub struct WirePlace<'a> {
+    id: String,
+    ordinal: usize,
+    char_start: usize,
+    char_end: usize,
+    section: WireSection<'a>,
+}
+
+/// Passages of a report to be read, and what they are of.
+#[derive(Debug, Serialize)]
+pub struct WireShown<'a> {
+    report: WireListed<'a>,
+    /// How it is cited, in one line.
+    citation: String,
+    /// Where the passage stands that was asked for; none for a report.
+    section: Option<WireSection<'a>>,
+    sections: Vec<WireHeading<'a>>,
+    passages: Vec<WirePassage<'a>>,
+    /// Ordinal of the passage after these.
+    next: Option<usize>,
+}
+
+impl<'a> WireDocument<'a> {
+    /// A report, and how it is cited.
+    pub fn new(stored: &'a StoredReport, citation: String) -> Self {
+        let place = |passage: StoredPassage<'a>| WirePlace {
+            id: passage.id(),
+            ordinal: passage.ordinal,
+            char_start: passage.passage.chars.start,
+            char_end: passage.passage.chars.end,
+            section: WireSection::new(&passage),
+        };
+        Self {
+            report: WireListed::new(stored),
+            citation,
+            sections: stored
+                .report
+                .sections
+                .iter()
+                .map(WireHeading::from)
+                .collect(),
+            passages: stored.passages().map(place).collect(),
+            text: &stored.text,
+        }
+    }
+}
+
+impl<'a> WireShown<'a> {
+    /// Passages of a report by their ordinals, the one that was asked for if it was one, and how that is cited.
+    pub fn new(
+        stored: &'a StoredReport,
+        ordinals: std::ops::Range<usize>,
+        itself: Option<&StoredPassage<'a>>,
+        citation: String,
+    ) -> Self {
+        let passages = stored.passages().skip(ordinals.start).take(ordinals.len());
+        Self {
+            report: WireListed::new(stored),
+            citation,
+            section: itself.map(WireSection::new),
+            sections: stored
+                .report
+                .sections
+                .iter()
+                .map(WireHeading::from)
+                .collect(),
+            passages: passages
+                .map(|passage| WirePassage::from(&passage))
+                .collect(),
+            next: Some(ordinals.end).filter(|next| *next < stored.report.passages.len()),
+        }
+    }
+}
+
+impl<'a> From<&StoredPassage<'a>> for WirePassage<'a> {
+    fn from(passage: &StoredPassage<'a>) -> Self {
+        Self {
+            id: passage.id(),
+            ordinal: passage.ordinal,
+            char_start: passage.passage.chars.start,
+            char_end: passage.passage.chars.end,
+            text: passage.report.passage_text(passage.passage),
+        }
+    }
+}
+
+impl<'a> From<&'a crate::report::Section> for WireHeading<'a> {
+    fn from(section: &'a crate::report::Section) -> Self {
+        Self {
+            level: section.level,
+            heading: &section.heading,
+            char_start: section.char_start,
+            part: section.part.slug(),
+            topics: section.topics.iter().map(|topic| topic.slug()).collect(),
+        }
+    }
+}
+
 impl<'a> From<&'a StoredReport> for WireReport<'a> {
     fn from(stored: &'a StoredReport) -> Self {
         let report = &stored.report;
@@ -199,6 +316,15 @@ impl<'a> WireHit<'a> {
         }
     }
 
+    /// Tells what the hit states in numbers, if that is known.
+    #[must_use]
+    pub fn stating(self, stated: Option<&'a [Stated<'_>]>) -> Self {
+        Self {
+            figures: stated.map(|stated| stated.iter().map(WireQuantity::new).collect()),
+            ..self
+        }
+    }
+
     /// A hit and where `patterns` stand in it.
     pub fn new(
         query_id: Option<&'a str>,
@@ -216,17 +342,12 @@ impl<'a> WireHit<'a> {
             explanation: None,
             report: WireReport::from(hit.report.as_ref()),
             section: WireSection::new(passage),
-            passage: WirePassage {
-                id: passage.id(),
-                ordinal: passage.ordinal,
-                char_start: passage.passage.chars.start,
-                char_end: passage.passage.chars.end,
-                text,
-            },
+            passage: WirePassage::from(passage),
             highlights: ranges
                 .into_iter()
                 .map(|range| [range.start, range.end])
                 .collect(),
+            figures: None,
         }
     }
 }
@@ -251,6 +372,14 @@ impl<'a> WireResult<'a> {
     }
 }
 
+impl WireResult<'_> {
+    /// The result with other counts.
+    #[must_use]
+    pub fn with_facets(self, facets: serde_json::Map<String, serde_json::Value>) -> Self {
+        Self { facets, ..self }
+    }
+}
+
 impl<'a> WireCount<'a> {
     /// The numbers of a result.
     pub fn new(query_id: Option<&'a str>, query: &'a str, outcome: &Outcome) -> Self {
@@ -264,7 +393,8 @@ impl<'a> WireCount<'a> {
 }
 
 impl WireTotal {
-    fn new(outcome: &Outcome) -> Self {
+    /// The numbers of an outcome.
+    pub fn new(outcome: &Outcome) -> Self {
         Self {
             passages: outcome.passages,
             reports: outcome.reports,
@@ -315,13 +445,6 @@ impl<'a> WireExport<'a> {
 impl<'a> WireInspection<'a> {
     /// A report that was read from `path`.
     pub fn new(report: &'a Report, path: &'a str) -> Self {
-        let heading = |section: &'a crate::report::Section| WireHeading {
-            level: section.level,
-            heading: &section.heading,
-            char_start: section.char_start,
-            part: section.part.slug(),
-            topics: section.topics.iter().map(|topic| topic.slug()).collect(),
-        };
         Self {
             id: &report.id,
             path,
@@ -336,7 +459,7 @@ impl<'a> WireInspection<'a> {
             document_number: report.document_number.as_deref(),
             region: report.region.as_ref(),
             evidence: &report.evidence,
-            sections: report.sections.iter().map(heading).collect(),
+            sections: report.sections.iter().map(WireHeading::from).collect(),
             passages: report.passages.len(),
             warnings: report.warnings.iter().map(ToString::to_string).collect(),
         }

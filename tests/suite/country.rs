@@ -22,7 +22,7 @@ fn example() -> PathBuf {
     example
 }
 
-fn write(sandbox: &Sandbox, folder: &str, reports: usize, threads: &str) {
+pub(crate) fn write(sandbox: &Sandbox, folder: &str, reports: usize, threads: &str) {
     let mut command = Command::new(example());
     command
         .args([folder, "--reports", &reports.to_string()])
@@ -33,7 +33,7 @@ fn write(sandbox: &Sandbox, folder: &str, reports: usize, threads: &str) {
 }
 
 /// Every file below a folder, by its path.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     walkdir::WalkDir::new(folder)
         .into_iter()
         .map(|entry| entry.expect("an entry"))
@@ -49,7 +49,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// The rows of a table, by the names of their columns.
-fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(path).expect("a table");
     reader
         .deserialize()

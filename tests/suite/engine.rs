@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongbao::engine::{
-    self, Engine, Engines, Entry, FacetName, Grouping, Opening, Search, Sort, Writer,
+    self, Engine, Engines, Entry, FacetName, Grouping, Opening, Search, Sort, StoredReport, Writer,
 };
+use gongbao::figures::{self, canonical::Aliases};
 use gongbao::query::filter::{Filters, YearRange};
 use gongbao::query::{self, Mode};
 use gongbao::report::taxonomy::SectionName;
@@ -342,6 +343,29 @@ fn a_report_of_very_many_numerals_is_searched() {
     assert_eq!(all(&engines, "\"共700件\""), ["少", "多"]);
     assert_eq!(all(&engines, "\"第119999批共839993件\""), ["多"]);
     assert!(all(&engines, "\"第120000批\"").is_empty());
+}
+
+#[test]
+fn figures_are_kept_with_their_report() {
+    let texts = [
+        ("甲", "办结行政复议案件212件，纠错率9.5%。"),
+        ("乙", "行政机关负责人出庭应诉率达98%。"),
+    ];
+    let engines = plain(&texts);
+    let stating = |words: &[&str]| -> Vec<(String, usize)> {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        let conjunctions = Aliases::built_in().conjunctions(&words);
+        let found = engines[0].reports_stating(&Filters::default(), &conjunctions);
+        let named = |stored: StoredReport| (stored.report.id.clone(), stored.figures().len());
+        found.expect("reports").into_iter().map(named).collect()
+    };
+    assert_eq!(stating(&["纠错率"]), [("甲".to_owned(), 2)]);
+    assert_eq!(stating(&["应诉率"]), [("乙".to_owned(), 1)]);
+    assert!(stating(&["营商环境"]).is_empty());
+    assert_eq!(stating(&[]).len(), 2);
+    for stored in engines[0].reports(&Filters::default()).expect("reports") {
+        assert_eq!(stored.figures(), figures::extract(&stored.text));
+    }
 }
 
 /// A report that is written several times in a run, between others, is there once, as it was last.

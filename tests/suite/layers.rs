@@ -67,6 +67,18 @@ fn only_the_command_line_knows_clap() {
 }
 
 #[test]
+fn only_servers_know_the_network() {
+    for word in ["axum::", "hyper::", "tokio::", "rmcp::", "maud::"] {
+        for name in users(word) {
+            assert!(
+                name.starts_with("serve/") || name.starts_with("mcp/"),
+                "{name} uses {word}"
+            );
+        }
+    }
+}
+
+#[test]
 fn only_words_and_dictionaries_know_jieba() {
     assert_eq!(
         users("tantivy_jieba"),
@@ -91,6 +103,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
             ]
             .as_slice(),
         ),
@@ -104,6 +119,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
             ],
         ),
         (
@@ -115,6 +133,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
                 "crate::explanation",
                 "crate::verification",
@@ -129,6 +150,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
                 "crate::explanation",
                 "crate::verification",
@@ -141,6 +165,9 @@ fn data_flows_one_way() {
                 "crate::query",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
                 "crate::explanation",
                 "crate::verification",
@@ -153,6 +180,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
                 "crate::explanation",
                 "crate::verification",
@@ -164,6 +194,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
                 "crate::explanation",
                 "crate::verification",
@@ -175,6 +208,9 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
             ],
         ),
@@ -184,10 +220,43 @@ fn data_flows_one_way() {
                 "crate::source",
                 "crate::ui",
                 "crate::cli",
+                "crate::request",
+                "crate::serve",
+                "crate::mcp",
                 "crate::indexing",
             ],
         ),
-        ("ui/", &["crate::cli"]),
+        (
+            "stated.rs",
+            &[
+                "crate::source",
+                "crate::query",
+                "crate::ui",
+                "crate::cli",
+                "crate::indexing",
+                "crate::explanation",
+                "crate::verification",
+            ],
+        ),
+        (
+            "ui/",
+            &["crate::cli", "crate::request", "crate::serve", "crate::mcp"],
+        ),
+        (
+            "indexing/",
+            &["crate::cli", "crate::request", "crate::serve", "crate::mcp"],
+        ),
+        (
+            "request/",
+            &[
+                "crate::cli",
+                "crate::indexing",
+                "crate::serve",
+                "crate::mcp",
+            ],
+        ),
+        ("serve/", &["crate::cli", "crate::indexing", "crate::mcp"]),
+        ("mcp/", &["crate::cli", "crate::indexing"]),
     ];
     for (name, text) in sources() {
         for (layer, above) in forbidden

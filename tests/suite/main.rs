@@ -1,6 +1,7 @@
 //! One integration suite: the binary as people run it, the engine as the binary uses it, and rules about the source.
 
 mod agreement;
+mod assistant;
 mod atomic;
 mod batch;
 mod cases;
@@ -20,7 +21,10 @@ mod output;
 mod placing;
 mod regions;
 mod reindexing;
+mod service;
+mod serving;
 mod stating;
+mod stating_country;
 mod support;
 mod typing;
 mod verify;

@@ -10,7 +10,7 @@ fn help() {
     let sandbox = Sandbox::empty();
     let commands = [
         "", "index", "search", "facets", "list", "show", "explain", "inspect", "export", "status",
-        "verify",
+        "verify", "serve", "mcp",
     ];
     let pages = commands.map(|command| {
         let arguments: Vec<&str> = [command, "--help"]

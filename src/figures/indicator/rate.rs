@@ -1,0 +1,58 @@
+//! What rates are rates of.
+
+use super::Namer;
+use super::words::{Ends as _, contains};
+use crate::figures::characters::{Character, reads};
+use crate::figures::compose::joined;
+use crate::figures::phrase;
+use crate::figures::quantity::Quantity;
+use crate::figures::rules::Kind;
+
+/// The name of a share is this short, in characters, when it does not tell of what it is one.
+const SHORT_RATE: usize = 6;
+
+impl Namer<'_, '_> {
+    /// Whether a number is the share that a part has of what was counted before: 人员208人，其中法律专业占23.5%.
+    pub(super) fn is_share(&self, quantity: &Quantity) -> bool {
+        let near = self.slice(quantity.reach.start.saturating_sub(1), quantity.reach.start);
+        self.is_part && reads(near, "占")
+    }
+
+    /// Puts what a short rate is a rate of before it: 纠错率 → 行政复议案件纠错率.
+    pub(super) fn complete_rate(
+        &self,
+        rate: Vec<Character>,
+        quantity: &Quantity,
+    ) -> Vec<Character> {
+        let longest = if rate.last().is_some_and(|c| matches!(c.folded, '率' | '度')) {
+            SHORT_RATE
+        } else {
+            SHORT_RATE / 2
+        };
+        let is_short = rate.len() <= longest && self.rules.rates.suffix(&rate).is_some();
+        let (length, found) = phrase::verbs(&rate, self.rules);
+        let is_act = found && length + 2 > rate.len().saturating_sub(1);
+        let is_of_head =
+            is_act || self.context.head_is_near() && self.rules.standing.suffix(&rate).is_none();
+        // 法制审核2380件，审核率: one of 法制审核.
+        if let Some(head) = &self.context.head
+            && let Some((end, stem)) = rate.split_last()
+            && is_short
+            && stem.len() >= 2
+            && head.noun.ends_with_characters(stem)
+        {
+            return joined(&head.noun, std::slice::from_ref(end));
+        }
+        match &self.context.head {
+            Some(head)
+                if quantity.kind == Kind::Rate
+                    && is_short
+                    && is_of_head
+                    && !contains(&rate, &head.noun) =>
+            {
+                joined(&head.noun, &rate)
+            }
+            _ => rate,
+        }
+    }
+}

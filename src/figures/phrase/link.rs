@@ -1,0 +1,120 @@
+//! What leads from a noun to its number: 为, 达到, 同比增长, 增至.
+
+use std::ops::Range;
+
+use crate::figures::characters::{Character, begins, reads};
+use crate::figures::rules::Rules;
+
+/// A phrase without the words that only lead to the number behind it.
+#[derive(Debug, Default, Clone, Copy)]
+pub(in crate::figures) struct Linked<'a> {
+    /// What is measured.
+    pub(in crate::figures) phrase: &'a [Character],
+    /// Growth or a new level: 同比增长, 增至.
+    pub(in crate::figures) comparison: &'a [Character],
+    /// The word of the change, when the number is its size (增长8%) and not a level.
+    pub(in crate::figures) change: &'a [Character],
+}
+
+/// Leaves out what leads from a noun to its number: 为, 达到, 同比增长, 增至.
+pub(in crate::figures) fn without_links<'a>(text: &'a [Character], rules: &Rules) -> Linked<'a> {
+    let mut end = text.len();
+    let mut comparison_end = None;
+    let mut comparison_start = text.len();
+    let mut kept: Option<Range<usize>> = None;
+    let mut saw_level = false;
+    while end > 0 {
+        let rest = text.get(..end).unwrap_or_default();
+        let guarded = rules.not_links.suffix(rest).is_some();
+        let link = rules.links.suffix(rest).filter(|_| !guarded);
+        let level = rules.levels.suffix(rest);
+        let change = rules
+            .changes
+            .suffix(rest)
+            .filter(|length| !saw_level && kept.is_none() && (*length > 1 || !guarded));
+        let base = if kept.is_some() || saw_level {
+            rules.bases.suffix(rest).filter(|_| !guarded)
+        } else {
+            None
+        };
+        let longest = [link, level, change, base].into_iter().flatten().max();
+        let Some(length) = longest else {
+            match compared_year(rest) {
+                Some(length) if kept.is_some() || saw_level => {
+                    end -= length;
+                    comparison_start = end;
+                    continue;
+                }
+                _ => break,
+            }
+        };
+        if Some(length) == level && !saw_level && kept.is_none() {
+            saw_level = true;
+            comparison_end = Some(end);
+            comparison_start = end - length;
+        } else if Some(length) == change {
+            kept = Some(end - length..end);
+            comparison_end = Some(end);
+            comparison_start = end - length;
+        } else if Some(length) == base {
+            comparison_start = end - length;
+        }
+        end -= length;
+    }
+    let comparison = text
+        .get(comparison_start..comparison_end.unwrap_or(comparison_start))
+        .unwrap_or_default();
+    let change = kept.and_then(|range| text.get(range)).unwrap_or_default();
+    Linked {
+        phrase: text.get(..end).unwrap_or_default(),
+        comparison,
+        change,
+    }
+}
+
+/// Length of 比2021年, 较2020年同期 at the end of `text`.
+fn compared_year(text: &[Character]) -> Option<usize> {
+    let mut from_end = text.iter().rev().peekable();
+    let mut length = 0;
+    for word in ["期", "同", "末", "底"] {
+        if from_end
+            .peek()
+            .is_some_and(|c| begins(std::slice::from_ref(c), word))
+        {
+            from_end.next();
+            length += 1;
+        }
+    }
+    if from_end.next()?.folded != '年' {
+        return None;
+    }
+    length += 1;
+    while from_end.peek().is_some_and(|c| c.folded.is_ascii_digit()) {
+        from_end.next();
+        length += 1;
+    }
+    matches!(from_end.next()?.folded, '比' | '较').then_some(length + 1)
+}
+
+/// Whether `text` is nothing but connectors and marks.
+pub(in crate::figures) fn only_connects(text: &[Character]) -> bool {
+    text.is_empty()
+        || [
+            "、", "和", "与", "及", "或", "以及", ",", "或者", "、和", "/",
+        ]
+        .iter()
+        .any(|word| reads(text, word))
+}
+
+/// `text` without a connector at its end, if it has one.
+pub(in crate::figures) fn without_connector(text: &[Character]) -> Option<&[Character]> {
+    ["以及", "和", "与", "及", "、", "并", "或"]
+        .iter()
+        .find_map(|word| {
+            let length = word.chars().count();
+            let start = text.len().checked_sub(length)?;
+            text.get(start..)
+                .filter(|end| reads(end, word))
+                .and_then(|_| text.get(..start))
+        })
+}
