@@ -17,6 +17,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     for table in [WORDS, TRADITIONAL, PLACES] {
         println!("cargo::rerun-if-changed={table}");
     }
+    let target = ["OS", "ENV"].map(|part| std::env::var(format!("CARGO_CFG_TARGET_{part}")));
+    if target == [Ok("linux".to_owned()), Ok("gnu".to_owned())] {
+        // A program at a fixed address needs none of its 70,000 addresses put right when it starts: a sixth of the time that a
+        // search from a cold start took (1.2 of 8 ms).
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
     let folder = std::env::var("OUT_DIR")?;
     let folder = Path::new(&folder);
     let (words, total) = words(&fs::read_to_string(WORDS)?)?;

@@ -1,25 +1,34 @@
 //! Figures of stored reports, each with the passage that states it and the name that it is known by.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::engine::{StoredPassage, StoredReport};
 use crate::figures::Figure;
-use crate::figures::canonical::Aliases;
+use crate::figures::canonical::{Aliases, Canonical};
+use crate::report::Report;
 use crate::report::taxonomy::{Part, SectionName};
 use crate::text;
 use crate::text::fold::fold_to_string;
 
 /// A figure with the passage that states it.
 #[derive(Debug, Clone)]
-pub struct Stated<'a> {
-    /// The passage.
-    pub passage: StoredPassage<'a>,
+pub struct Stated {
+    /// The report.
+    pub stored: Arc<StoredReport>,
+    /// Ordinal of the passage.
+    pub ordinal: usize,
     /// The figure, its places in characters of the report's text.
     pub figure: Figure,
     /// What its indicator is known by.
     pub name: String,
     /// Topic of the indicator, if one is known.
     pub topic: Option<String>,
+    /// Number and unit exactly as they stand in the text.
+    pub raw: String,
+    /// The sentence, without blanks at its ends.
+    pub sentence: String,
 }
 
 /// Which figures are asked for.
@@ -53,12 +62,9 @@ impl Wanted {
         self.words.is_empty()
     }
 
-    fn has_words(&self, indicator: &str, name: &str) -> bool {
-        let has_all = |text: &str| {
-            let text = fold_to_string(text);
-            self.words.iter().all(|word| text.contains(word))
-        };
-        self.is_any() || has_all(indicator) || has_all(name)
+    fn has_words(&self, text: &str) -> bool {
+        let text = fold_to_string(text);
+        self.words.iter().all(|word| text.contains(word))
     }
 
     fn has_section(&self, passage: &StoredPassage<'_>) -> bool {
@@ -70,50 +76,68 @@ impl Wanted {
     }
 }
 
-impl<'a> Stated<'a> {
-    fn new(passage: StoredPassage<'a>, mut figure: Figure, aliases: &Aliases) -> Self {
-        let canonical = aliases.canonical(&figure.indicator);
-        figure.is_target |= passage.passage.part == Part::PLAN;
-        Self {
-            passage,
-            figure,
-            name: canonical.name,
-            topic: canonical.topic,
-        }
+impl Stated {
+    /// What is known of the report.
+    pub fn report(&self) -> &Report {
+        &self.stored.report
     }
 
-    /// Number and unit exactly as they stand in the text.
-    pub fn raw(&self) -> &'a str {
-        self.slice(&self.figure.chars)
-    }
-
-    /// The sentence, without blanks at its ends.
-    pub fn sentence(&self) -> &'a str {
-        self.slice(&self.figure.sentence).trim()
-    }
-
-    fn slice(&self, chars: &std::ops::Range<usize>) -> &'a str {
-        let within = &self.passage.passage.chars;
-        if within.start <= chars.start && chars.end <= within.end {
-            let chars = chars.start - within.start..chars.end - within.start;
-            let text = self.passage.report.passage_text(self.passage.passage);
-            text::slice_chars(text, chars)
-        } else {
-            text::slice_chars(&self.passage.report.text, chars.clone())
+    /// The passage, without its text where the report has been cleared of it.
+    pub fn passage(&self) -> StoredPassage<'_> {
+        StoredPassage {
+            report: &self.stored,
+            ordinal: self.ordinal,
+            passage: &self.stored.report.passages[self.ordinal],
         }
     }
 }
 
 /// The figures of a report that are wanted, in reading order.
-pub fn of_report<'a>(
-    stored: &'a StoredReport,
-    wanted: &Wanted,
-    aliases: &Aliases,
-) -> Vec<Stated<'a>> {
-    let mut passages: Vec<StoredPassage<'a>> = stored.passages().collect();
+pub fn of_report(stored: &Arc<StoredReport>, wanted: &Wanted, aliases: &Aliases) -> Vec<Stated> {
+    let found = found_in(stored, wanted, aliases);
+    found.into_iter().map(|found| found.of(stored)).collect()
+}
+
+/// The same; the report is cleared of its text, so that many can be held.
+pub fn of_cleared(mut stored: StoredReport, wanted: &Wanted, aliases: &Aliases) -> Vec<Stated> {
+    let found = found_in(&stored, wanted, aliases);
+    stored.clear();
+    let stored = Arc::new(stored);
+    found.into_iter().map(|found| found.of(&stored)).collect()
+}
+
+/// A figure that is wanted, apart from its report.
+struct Found {
+    ordinal: usize,
+    figure: Figure,
+    canonical: Canonical,
+    raw: String,
+    sentence: String,
+}
+
+impl Found {
+    fn of(self, stored: &Arc<StoredReport>) -> Stated {
+        Stated {
+            stored: stored.clone(),
+            ordinal: self.ordinal,
+            figure: self.figure,
+            name: self.canonical.name,
+            topic: self.canonical.topic,
+            raw: self.raw,
+            sentence: self.sentence,
+        }
+    }
+}
+
+fn found_in(stored: &StoredReport, wanted: &Wanted, aliases: &Aliases) -> Vec<Found> {
+    let mut passages: Vec<StoredPassage<'_>> = stored.passages().collect();
     passages.sort_by_key(|passage| passage.passage.chars.start);
+    let is_wanted = |indicator: &str| {
+        wanted.is_any() || wanted.has_words(indicator) || wanted.has_words(&aliases.name(indicator))
+    };
+    let mut canonicals: HashMap<String, Canonical> = HashMap::new();
     let mut found = Vec::new();
-    for figure in stored.figures() {
+    for mut figure in stored.figures_where(is_wanted) {
         let start = figure.chars.start;
         let behind = passages.partition_point(|passage| passage.passage.chars.start <= start);
         // What stands around the report on its page is in no passage.
@@ -127,10 +151,33 @@ pub fn of_report<'a>(
         if !wanted.has_section(passage) {
             continue;
         }
-        let stated = Stated::new(*passage, figure, aliases);
-        if wanted.has_words(&stated.figure.indicator, &stated.name) {
-            found.push(stated);
-        }
+        let canonical = match canonicals.get(&figure.indicator) {
+            Some(canonical) => canonical.clone(),
+            None => {
+                let canonical = aliases.canonical(&figure.indicator);
+                canonicals.insert(figure.indicator.clone(), canonical.clone());
+                canonical
+            }
+        };
+        figure.is_target |= passage.passage.part == Part::PLAN;
+        found.push(Found {
+            ordinal: passage.ordinal,
+            canonical,
+            raw: slice(passage, &figure.chars).to_owned(),
+            sentence: slice(passage, &figure.sentence).trim().to_owned(),
+            figure,
+        });
     }
     found
+}
+
+/// Characters of the report of a passage, which are most often in the passage.
+fn slice<'a>(passage: &StoredPassage<'a>, chars: &Range<usize>) -> &'a str {
+    let within = &passage.passage.chars;
+    if within.start <= chars.start && chars.end <= within.end {
+        let chars = chars.start - within.start..chars.end - within.start;
+        text::slice_chars(passage.text(), chars)
+    } else {
+        text::slice_chars(&passage.report.text, chars.clone())
+    }
 }

@@ -132,11 +132,11 @@ impl Answer {
     }
 
     /// What each hit states in numbers; nothing unless that is asked for.
-    pub(super) fn stated(&self) -> Vec<Vec<Stated<'_>>> {
+    pub(super) fn stated(&self) -> Vec<Vec<Stated>> {
         if !self.figures {
             return Vec::new();
         }
-        let mut of_reports: HashMap<*const StoredReport, Vec<Stated<'_>>> = HashMap::new();
+        let mut of_reports: HashMap<*const StoredReport, Vec<Stated>> = HashMap::new();
         let of_hit = |hit| {
             let hit: &Hit = hit;
             let all = of_reports
@@ -144,7 +144,7 @@ impl Answer {
                 .or_insert_with(|| {
                     stated::of_report(&hit.report, &Wanted::default(), Aliases::built_in())
                 });
-            let own = all.iter().filter(|one| one.passage.ordinal == hit.ordinal);
+            let own = all.iter().filter(|one| one.ordinal == hit.ordinal);
             own.cloned().collect()
         };
         self.hits.iter().map(of_hit).collect()
@@ -154,7 +154,7 @@ impl Answer {
     pub(super) fn wire<'a>(
         &'a self,
         query_id: Option<&'a str>,
-        stated: &'a [Vec<Stated<'_>>],
+        stated: &'a [Vec<Stated>],
     ) -> Vec<WireHit<'a>> {
         let hits = self.hits.iter().enumerate().filter_map(|(place, hit)| {
             let passage = hit.passage()?;

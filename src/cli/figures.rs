@@ -4,14 +4,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::engine::ListOrder;
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::figures::canonical::Aliases;
 use crate::report::taxonomy::Taxonomy;
-use crate::stated::{Stated, Wanted, of_report};
+use crate::request::figures::FigureSearch;
+use crate::stated::Wanted;
+use crate::ui::array::Array;
 use crate::ui::figures::pivot::{Pivot, Rows, pivots};
 use crate::ui::figures::{WireFigure, grid, indicators, list, wide};
 use crate::ui::{Output, message, plot, shape};
@@ -40,6 +42,12 @@ pub(super) struct FiguresArgs {
     /// List the indicators, with how often each is stated, instead of the figures
     #[arg(long)]
     indicators: bool,
+    /// End after so many figures
+    #[arg(long, value_name = "N", conflicts_with_all = ["indicators", "by", "plot"])]
+    limit: Option<usize>,
+    /// Pass over so many figures first
+    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with_all = ["indicators", "by", "plot"])]
+    offset: usize,
     /// Further names of indicators, in the form of the built-in file
     #[arg(long, value_name = "FILE.toml")]
     aliases: Option<PathBuf>,
@@ -98,62 +106,83 @@ pub(super) fn run(args: &FiguresArgs, output: &mut Output) -> Result<ExitStatus,
                 .hint("give words of an indicator: gongbao figures 纠错率"),
         );
     }
-    let conjunctions = wanted.conjunctions(&aliases);
-    let mut reports = Vec::new();
-    for engine in &engines {
-        reports.extend(engine.reports_stating(&filters, &conjunctions)?);
-    }
-    let found: Vec<Vec<Stated<'_>>> = reports
-        .par_iter()
-        .map(|stored| of_report(stored, &wanted, &aliases))
-        .collect();
-    let found: Vec<Stated<'_>> = found.into_iter().flatten().collect();
-    if found.is_empty() {
-        message::status("no figure matches");
-        message::hint("`gongbao figures --indicators` lists what is stated");
-        return Ok(ExitStatus::NothingFound);
-    }
+    let order = ListOrder::Place;
+    let search = FigureSearch::new(&engines, &filters, &wanted, &aliases, order)?;
     let format = match args.format {
         Format::Auto if output.is_terminal => Format::Text,
         Format::Auto => Format::Jsonl,
         format => format,
     };
-    if args.indicators {
+    let found = if args.indicators {
         let taxonomy = engines.first().map(|engine| engine.taxonomy().clone());
-        print_indicators(output, &found, format, taxonomy.as_deref())?;
-        return Ok(ExitStatus::Success);
-    }
-    let rows = args.by.map(Rows::from);
-    if rows.is_none() && args.plot.is_none() {
-        print_figures(output, &found, format)?;
-        return Ok(ExitStatus::Success);
-    }
-    let tables = pivots(&found);
-    if let Some(path) = &args.plot {
-        draw(path, &tables, rows)?;
-    }
-    match rows {
-        Some(rows) => print_pivots(output, &tables, rows, format)?,
-        None => print_figures(output, &found, format)?,
+        print_indicators(output, &search, format, taxonomy.as_deref())?
+    } else if args.by.is_none() && args.plot.is_none() {
+        print_figures(output, &search, format, args.offset, args.limit)?
+    } else {
+        let found = search.all()?;
+        let tables = pivots(&found);
+        let rows = args.by.map(Rows::from);
+        if let Some(path) = args.plot.as_ref().filter(|_| !found.is_empty()) {
+            draw(path, &tables, rows)?;
+        }
+        match rows {
+            _ if found.is_empty() => 0,
+            Some(rows) => {
+                print_pivots(output, &tables, rows, format)?;
+                found.len()
+            }
+            None => print_figures(output, &search, format, 0, None)?,
+        }
+    };
+    if found == 0 {
+        message::status("no figure matches");
+        message::hint("`gongbao figures --indicators` lists what is stated");
+        return Ok(ExitStatus::NothingFound);
     }
     Ok(ExitStatus::Success)
 }
 
-fn print_figures(output: &mut Output, found: &[Stated<'_>], format: Format) -> Result<(), Error> {
-    match format {
-        Format::Csv => list::table(output, found)?,
-        Format::Text => list::print(output, found)?,
-        Format::Json => {
-            let wires: Vec<_> = found.iter().map(WireFigure::new).collect();
-            array(output, &wires)?;
-        }
-        Format::Jsonl | Format::Auto => {
-            for figure in found {
-                line(output, &WireFigure::new(figure))?;
+/// Prints figures as they are read, until there are enough. Returns how many.
+fn print_figures(
+    output: &mut Output,
+    search: &FigureSearch<'_>,
+    format: Format,
+    offset: usize,
+    limit: Option<usize>,
+) -> Result<usize, Error> {
+    let mut array = Array::default();
+    let (mut before, mut printed) = (offset, 0);
+    for portion in search.portions() {
+        let portion = portion?;
+        let passed = before.min(portion.len());
+        before -= passed;
+        let room = limit.map_or(usize::MAX, |limit| limit - printed);
+        let found = &portion[passed..];
+        let found = &found[..found.len().min(room)];
+        match format {
+            _ if found.is_empty() => {}
+            Format::Csv => list::table(output, found, printed == 0)?,
+            Format::Text => list::print(output, found)?,
+            Format::Json => {
+                for figure in found {
+                    array.element(output, &WireFigure::new(figure))?;
+                }
+            }
+            Format::Jsonl | Format::Auto => {
+                for figure in found {
+                    line(output, &WireFigure::new(figure))?;
+                }
             }
         }
+        printed += found.len();
+        if limit.is_some_and(|limit| printed >= limit) {
+            break;
+        }
     }
-    Ok(())
+    if format == Format::Json && printed > 0 {
+        array.finish(output)?;
+    }
+    Ok(printed)
 }
 
 fn print_pivots(
@@ -175,14 +204,20 @@ fn print_pivots(
     Ok(())
 }
 
+/// Prints the indicators of all figures. Returns how many.
 fn print_indicators(
     output: &mut Output,
-    found: &[Stated<'_>],
+    search: &FigureSearch<'_>,
     format: Format,
     taxonomy: Option<&Taxonomy>,
-) -> Result<(), Error> {
-    let counted = indicators::count(found);
+) -> Result<usize, Error> {
+    let mut counter = indicators::Counter::default();
+    for portion in search.portions() {
+        portion?.iter().for_each(|stated| counter.add(stated));
+    }
+    let counted = counter.finish();
     match format {
+        _ if counted.is_empty() => {}
         Format::Csv => indicators::table(output, &counted)?,
         Format::Text => {
             let built_in = Taxonomy::built_in();
@@ -195,7 +230,7 @@ fn print_indicators(
             }
         }
     }
-    Ok(())
+    Ok(counted.len())
 }
 
 fn array(output: &mut Output, values: &impl Serialize) -> Result<(), Error> {

@@ -4,11 +4,12 @@ use std::io::Write as _;
 
 use clap::{Args, ValueEnum};
 
-use crate::engine::StoredReport;
+use crate::engine::{Engine, ListOrder, StoredReport, portions};
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::text::sanitize::sanitize;
 use crate::text::width::{elide, pad, width};
+use crate::ui::array::Array;
 use crate::ui::style::Role;
 use crate::ui::wire::WireListed;
 use crate::ui::{Output, hits, message, shape, table};
@@ -48,49 +49,64 @@ enum Format {
 pub(super) fn run(args: &ListArgs, output: &mut Output) -> Result<ExitStatus, Error> {
     let engines = args.index.open()?;
     let filters = args.filters.resolve(&engines)?;
-    let mut reports = Vec::new();
-    for engine in &engines {
-        reports.extend(engine.reports(&filters)?);
+    let listed = Engine::listed(&engines, &filters, ListOrder::Place)?;
+    let format = match args.format {
+        Format::Auto if output.is_terminal => Format::Text,
+        Format::Auto => Format::Csv,
+        format => format,
+    };
+    let mut array = Array::default();
+    let mut shown = Vec::new();
+    let mut number = 0;
+    if format == Format::Csv {
+        let mut table = csv::Writer::from_writer(&mut *output);
+        table.write_record(table::REPORT_COLUMNS)?;
+        table.flush()?;
     }
-    if args.doubtful {
-        reports.retain(|stored| stored.report.doubts().next().is_some());
+    for portion in portions(&engines, &listed) {
+        let mut reports = portion?;
+        if args.doubtful {
+            reports.retain(|stored| stored.report.doubts().next().is_some());
+        }
+        number += reports.len();
+        match format {
+            Format::Csv => {
+                let mut table = csv::Writer::from_writer(&mut *output);
+                table::reports(&mut table, &reports)?;
+                table.flush()?;
+            }
+            Format::Json => {
+                for report in &reports {
+                    array.element(output, &WireListed::new(report))?;
+                }
+            }
+            Format::Jsonl => {
+                for report in &reports {
+                    let line = serde_json::to_string(&WireListed::new(report))?;
+                    writeln!(output, "{line}")?;
+                }
+            }
+            // The column of places is as wide as the widest of them.
+            Format::Text | Format::Auto => shown.extend(reports.into_iter().map(|mut stored| {
+                stored.clear();
+                stored
+            })),
+        }
     }
-    if reports.is_empty() {
+    match format {
+        Format::Json => array.finish(output)?,
+        Format::Text => text(output, &shown, args.doubtful)?,
+        Format::Auto | Format::Csv | Format::Jsonl => {}
+    }
+    if number == 0 {
         message::status(if args.doubtful {
             "no report is in doubt"
         } else {
             "no report matches"
         });
+        return Ok(ExitStatus::NothingFound);
     }
-    match args.format {
-        Format::Auto if output.is_terminal => text(output, &reports, args.doubtful)?,
-        Format::Text => text(output, &reports, args.doubtful)?,
-        Format::Auto | Format::Csv => {
-            let mut table = csv::Writer::from_writer(&mut *output);
-            table.write_record(table::REPORT_COLUMNS)?;
-            table::reports(&mut table, &reports)?;
-            table.flush()?;
-        }
-        Format::Json => {
-            let listed: Vec<WireListed<'_>> = reports.iter().map(WireListed::new).collect();
-            serde_json::to_writer_pretty(&mut *output, &listed)?;
-            writeln!(output)?;
-        }
-        Format::Jsonl => {
-            for report in &reports {
-                writeln!(
-                    output,
-                    "{}",
-                    serde_json::to_string(&WireListed::new(report))?
-                )?;
-            }
-        }
-    }
-    Ok(if reports.is_empty() {
-        ExitStatus::NothingFound
-    } else {
-        ExitStatus::Success
-    })
+    Ok(ExitStatus::Success)
 }
 
 fn text(output: &mut Output, reports: &[StoredReport], doubtful: bool) -> Result<(), Error> {

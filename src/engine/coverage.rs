@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tantivy::collector::DocSetCollector;
+use tantivy::DocAddress;
 use tantivy::columnar::StrColumn;
-use tantivy::{DocAddress, SegmentOrdinal};
 
 use crate::query::filter::Filters;
 
 use super::schema::UNKNOWN;
-use super::{Engine, EngineError, StoredReport};
+use super::{Engine, EngineError};
 
 /// Reports, and the regions and years that they are of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,16 +20,6 @@ pub struct Coverage {
     pub regions: BTreeSet<Vec<String>>,
     /// Their years.
     pub years: BTreeSet<u16>,
-}
-
-/// A report in a list, still in the index: see [`Engine::read_listed`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Listed {
-    /// Newest year first, then by code of region.
-    order: u64,
-    key: u64,
-    engine: usize,
-    address: DocAddress,
 }
 
 /// Values of a column that some documents have.
@@ -77,13 +66,14 @@ impl Coverage {
     pub fn of(engines: &[Arc<Engine>], filters: &Filters) -> Result<Self, EngineError> {
         let mut coverage = Self::default();
         for engine in engines {
-            coverage.add(engine, filters)?;
+            let plan = engine.plan_filters(filters, true)?;
+            coverage.add(engine, &engine.addresses(&*plan)?)?;
         }
         Ok(coverage)
     }
 
-    fn add(&mut self, engine: &Engine, filters: &Filters) -> Result<(), EngineError> {
-        let found = engine.report_addresses(filters)?;
+    /// Adds reports of an index, by their addresses in order.
+    pub(super) fn add(&mut self, engine: &Engine, found: &[DocAddress]) -> Result<(), EngineError> {
         self.reports += found.len() as u64;
         for segment in found.chunk_by(|one, other| one.segment_ord == other.segment_ord) {
             let Some(first) = segment.first() else {
@@ -112,53 +102,5 @@ impl Coverage {
             self.years.extend(known.filter(|year| *year > 0));
         }
         Ok(())
-    }
-}
-
-impl Engine {
-    /// Addresses of the reports that filters let through, in order.
-    fn report_addresses(&self, filters: &Filters) -> Result<Vec<DocAddress>, EngineError> {
-        let plan = self.plan_filters(filters, true)?;
-        let found = self.searcher.search(&*plan, &DocSetCollector)?;
-        let mut found: Vec<DocAddress> = found.into_iter().collect();
-        found.sort_unstable();
-        Ok(found)
-    }
-
-    /// The reports that filters let through, of several indexes: newest year first, then by code of region. Nothing is read of
-    /// them yet.
-    ///
-    /// # Errors
-    /// When an index cannot be read.
-    pub fn listed(engines: &[Arc<Self>], filters: &Filters) -> Result<Vec<Listed>, EngineError> {
-        let mut listed = Vec::new();
-        for (ordinal, engine) in engines.iter().enumerate() {
-            let all_columns = engine.columns()?;
-            for address in engine.report_addresses(filters)? {
-                let columns = &all_columns[address.segment_ord as SegmentOrdinal as usize];
-                listed.push(Listed {
-                    order: columns.order.first(address.doc_id).unwrap_or(u64::MAX),
-                    key: columns.key.first(address.doc_id).unwrap_or(u64::MAX),
-                    engine: ordinal,
-                    address,
-                });
-            }
-        }
-        listed.sort_unstable();
-        Ok(listed)
-    }
-
-    /// Reads a report of a list.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn read_listed(
-        engines: &[Arc<Self>],
-        listed: &Listed,
-    ) -> Result<StoredReport, EngineError> {
-        let engine = &engines[listed.engine];
-        let mut report = engine.stored(listed.address)?;
-        report.duplicates = engine.duplicates(&report.report.id)?;
-        Ok(report)
     }
 }

@@ -198,15 +198,21 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// What breaks ties: the newest year first, then regions by code, unknown ones last.
+/// What breaks ties: the newest year first, then regions by code, unknown ones last, then their zones in any order.
 fn order(report: &Report) -> u64 {
     let year = report
         .year
         .map_or(0x3fff, |year| 9_999 - u64::from(year.min(9_999)));
-    let region = report
-        .region
-        .as_ref()
+    let region = report.region.as_ref();
+    let code = region
         .and_then(|region| region.code.parse().ok())
         .unwrap_or(999_999_u64);
-    year << 20 | region
+    let zone = region.and_then(|region| region.zone.as_deref());
+    let zone = zone.map_or(0, |zone| {
+        1 + xxhash_rust::xxh3::xxh3_64(zone.as_bytes()) % 0xfff
+    });
+    year << 32 | code << 12 | zone
 }
+
+/// The region and the zone in [`order`].
+pub(super) const ORDER_PLACE: u64 = (1 << 32) - 1;

@@ -6,6 +6,7 @@ use crate::query::Query;
 use crate::text::token::TokenKind;
 
 use super::ranking::{TermScorers, coordination};
+use super::score::NamedKind;
 use super::{Engine, EngineError, Ranked};
 
 /// How a hit came to its score: the sum over its terms, times the coordination.
@@ -35,7 +36,7 @@ pub struct ExplainedTerm {
 pub struct ExplainedToken {
     /// The token.
     pub token: String,
-    /// `bigram`, `word_bigram`, `word`, `whole` or `character`.
+    /// `bigram`, `word_bigram`, `word`, `whole` or `character`; `part`: of which the question asks for.
     pub kind: &'static str,
     /// Its weight: by its kind, and by how often it stands in the query.
     pub weight: f32,
@@ -97,7 +98,11 @@ impl Engine {
     }
 }
 
-fn slug(kind: TokenKind) -> &'static str {
+fn slug(kind: NamedKind) -> &'static str {
+    let kind = match kind {
+        NamedKind::Token(kind) => kind,
+        NamedKind::Part => return "part",
+    };
     match kind {
         TokenKind::Bigram => "bigram",
         TokenKind::WordBigram => "word_bigram",

@@ -1,20 +1,19 @@
 //! Reading reports and passages back out of the index.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query as _, TermQuery};
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use crate::figures::{self, Figure, encoding};
 use crate::report::taxonomy::Taxonomy;
 use crate::report::{Passage, Report};
 use crate::text;
 
-use super::columns;
 use super::schema::{DUPLICATE, PASSAGE, REPORT};
+use super::stored::{StoredFields, StoredValue};
 use super::{Engine, EngineError, Ranked};
 
 /// A report as the index keeps it.
@@ -40,8 +39,23 @@ impl StoredReport {
 
     /// What it states in numbers, in reading order.
     pub fn figures(&self) -> Vec<Figure> {
-        // A duplicate keeps none.
-        encoding::decode(&self.figures).unwrap_or_else(|_| figures::extract(&self.text))
+        self.figures_where(|_| true)
+    }
+
+    /// Those of them whose indicator is wanted; most often an indicator is asked about once.
+    pub fn figures_where(&self, mut is_wanted: impl FnMut(&str) -> bool) -> Vec<Figure> {
+        encoding::decode_where(&self.figures, &mut is_wanted).unwrap_or_else(|_| {
+            // A duplicate keeps none.
+            let mut figures = figures::extract(&self.text);
+            figures.retain(|figure| is_wanted(&figure.indicator));
+            figures
+        })
+    }
+
+    /// Forgets its text and its figures, which take most of its memory.
+    pub fn clear(&mut self) {
+        self.text = String::new();
+        self.figures = Vec::new();
     }
 
     /// Its passages with their texts.
@@ -66,14 +80,14 @@ pub struct StoredPassage<'a> {
     pub passage: &'a Passage,
 }
 
-impl StoredPassage<'_> {
+impl<'a> StoredPassage<'a> {
     /// Passage id: `REPORT_ID#ORDINAL`.
     pub fn id(&self) -> String {
         format!("{}#{}", self.report.report.id, self.ordinal)
     }
 
     /// Its text.
-    pub fn text(&self) -> &str {
+    pub fn text(&self) -> &'a str {
         self.report.passage_text(self.passage)
     }
 
@@ -113,22 +127,23 @@ impl Hit {
 impl Engine {
     /// Reads the report of a document of the index.
     pub(super) fn stored(&self, address: DocAddress) -> Result<StoredReport, EngineError> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        let text = |field| {
-            document
-                .get_first(field)
-                .and_then(|value| value.as_value().as_str().map(str::to_owned))
-        };
-        let stored = text(self.fields.stored).unwrap_or_default();
+        let stored: StoredFields = self.searcher.doc(address)?;
+        let [mut known, mut body] = [String::new(), String::new()];
+        let mut figures = Vec::new();
+        for (field, value) in stored.0 {
+            match value {
+                StoredValue::Text(text) if field == self.fields.stored => known = text,
+                StoredValue::Text(text) if field == self.fields.body => body = text,
+                StoredValue::Bytes(bytes) if field == self.fields.figures => figures = bytes,
+                StoredValue::Text(_) | StoredValue::Bytes(_) => {}
+            }
+        }
         let report =
-            serde_json::from_str(&stored).map_err(|error| EngineError::Read(Box::new(error)))?;
-        let figures = document
-            .get_first(self.fields.figures)
-            .and_then(|value| value.as_value().as_bytes().map(<[u8]>::to_vec));
+            serde_json::from_str(&known).map_err(|error| EngineError::Read(Box::new(error)))?;
         Ok(StoredReport {
             report,
-            figures: figures.unwrap_or_default(),
-            text: text(self.fields.body).unwrap_or_default(),
+            figures,
+            text: body,
             duplicates: Vec::new(),
             taxonomy: self.taxonomy.clone(),
         })
@@ -237,64 +252,6 @@ impl Engine {
             .searcher
             .search(&query, &TopDocs::with_limit(1).order_by_score())?;
         Ok(found.first().map(|(_, address)| *address))
-    }
-
-    /// Ids of the reports that are searched as this one: the same on other sites, in other formats.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn duplicates(&self, id: &str) -> Result<Vec<String>, EngineError> {
-        let mut ids = Vec::new();
-        let term = tantivy::Term::from_field_text(self.fields.original, id);
-        for reader in self.searcher.segment_readers() {
-            let fast = reader.fast_fields();
-            // Asking tantivy for the terms of a field that a segment does not have costs a millisecond, once a process.
-            let (Some(originals), Some(names)) = (fast.str("original")?, fast.str("report")?)
-            else {
-                continue;
-            };
-            if originals.dictionary().num_terms() == 0 {
-                continue;
-            }
-            let index = reader.inverted_index(self.fields.original)?;
-            let Some(mut found) = index.read_postings(&term, IndexRecordOption::Basic)? else {
-                continue;
-            };
-            while found.doc() != TERMINATED {
-                if !reader.is_deleted(found.doc()) {
-                    ids.extend(columns::text_of(&names, found.doc())?);
-                }
-                found.advance();
-            }
-        }
-        ids.sort_unstable();
-        Ok(ids)
-    }
-
-    /// Ids of all duplicates, by those of their originals.
-    pub(super) fn all_duplicates(&self) -> Result<BTreeMap<String, Vec<String>>, EngineError> {
-        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for reader in self.searcher.segment_readers() {
-            let fast = reader.fast_fields();
-            let (Some(originals), Some(ids)) = (fast.str("original")?, fast.str("report")?) else {
-                continue;
-            };
-            for doc in reader.doc_ids_alive() {
-                let Some(term) = originals.term_ords(doc).next() else {
-                    continue;
-                };
-                let (mut original, mut id) = (String::new(), String::new());
-                originals.ord_to_str(term, &mut original)?;
-                if let Some(term) = ids.term_ords(doc).next() {
-                    ids.ord_to_str(term, &mut id)?;
-                }
-                found.entry(original).or_default().push(id);
-            }
-        }
-        for ids in found.values_mut() {
-            ids.sort_unstable();
-        }
-        Ok(found)
     }
 
     /// Calls `visit` with every report, segment by segment.

@@ -14,6 +14,7 @@ mod condition;
 mod coverage;
 mod directory;
 mod document;
+mod duplicates;
 mod exclusion;
 mod explanation;
 mod facets;
@@ -23,6 +24,7 @@ mod filters;
 mod fingerprint;
 mod hit;
 mod holder;
+mod listing;
 mod literal;
 mod memory;
 mod occurrence;
@@ -36,6 +38,7 @@ mod search;
 mod segment;
 mod sentence_end;
 mod sideways;
+mod stored;
 mod within;
 mod writer;
 
@@ -47,12 +50,13 @@ use tantivy::{Index, ReloadPolicy, Searcher};
 
 pub use allowed::FilterVerdict;
 pub use best::{Per, PerField};
-pub use coverage::{Coverage, Listed};
+pub use coverage::Coverage;
 pub use document::{Entry, Prepared};
 pub use explanation::{ExplainedTerm, ExplainedToken, Explanation};
 pub use facets::{FacetCount, FacetName, FacetTable};
 pub use hit::{Hit, StoredPassage, StoredReport};
 pub use holder::Holder;
+pub use listing::{ListOrder, Listed, portions};
 pub use memory::SourceState;
 pub use passages::DocumentNumber;
 pub use schema::UNKNOWN;
@@ -64,11 +68,12 @@ use crate::text::lexicon::{Lexicon, UserDictionary};
 use crate::text::segment::Segmenter;
 use columns::Columns;
 use directory::IndexDirectory;
+use duplicates::Duplicates;
 use fingerprint::Payload;
 use schema::Fields;
 
 /// Version of the index format: the name of the folder that an index is built in.
-pub const FORMAT: &str = "v5";
+pub const FORMAT: &str = "v6";
 
 /// Kinds of files that every segment has.
 const REQUIRED: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
@@ -153,6 +158,7 @@ pub struct Engine {
     /// See [`score::Statistics`].
     statistics: Arc<OnceLock<score::Statistics>>,
     columns: Arc<OnceLock<Vec<Columns>>>,
+    duplicates: Arc<OnceLock<Vec<Duplicates>>>,
     executor: Arc<OnceLock<tantivy::Executor>>,
 }
 
@@ -246,6 +252,7 @@ impl Engine {
             present: present.collect(),
             statistics: Arc::default(),
             columns: Arc::default(),
+            duplicates: Arc::default(),
             executor: Arc::default(),
         };
         if let Some(rules) = this.kept_rules()? {

@@ -12,7 +12,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use crate::query::filter::Filters;
 use crate::query::highlight::{ConditionPattern, Pattern, TermPattern};
 use crate::query::{Node, Query, SearchField, Term};
-use crate::text::question::content_tokens;
+use crate::text::question;
 use crate::text::token::{TokenKind, tokens};
 use crate::text::unit::Units;
 
@@ -78,7 +78,7 @@ impl Engine {
         let mut pairs = Vec::new();
         for term in query.loose() {
             let units = Units::of(&term.text);
-            for token in content_tokens(&units, &self.segmenter) {
+            for token in question::content(&units, &self.segmenter).tokens {
                 let list = match token.kind {
                     TokenKind::WordBigram | TokenKind::Word | TokenKind::Whole => &mut words,
                     TokenKind::Bigram => &mut pairs,

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tantivy::Term as IndexTerm;
-use tantivy::schema::Field;
+use tantivy::schema::{Facet, Field};
 
 use crate::query::{Query, SearchField};
-use crate::text::question::content_tokens;
+use crate::text::question;
 use crate::text::token::TokenKind;
 use crate::text::unit::{SEPARATOR, Units};
 
@@ -32,6 +32,9 @@ fn weight(kind: TokenKind) -> f32 {
     }
 }
 
+/// What it counts to be of a part of the report that a question asks for (短板 asks for 问题和不足).
+const ASKED_PART: f32 = 2.0;
+
 /// Exponent of how often a token stands in the query: a word that a long question repeats counts less than twice.
 const REPEATS: f32 = 0.75;
 
@@ -52,13 +55,22 @@ pub(super) struct Statistics {
     fields: BTreeMap<Field, Shares>,
 }
 
+/// What adds to a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NamedKind {
+    /// A token of the query.
+    Token(TokenKind),
+    /// To be of a part of the report that the query asks for.
+    Part,
+}
+
 /// A token that scores, with what a person wants to know of it.
 #[derive(Debug, Clone)]
 pub(super) struct NamedToken {
     /// The token, readable.
     pub(super) text: String,
     /// What it is.
-    pub(super) kind: TokenKind,
+    pub(super) kind: NamedKind,
     /// Its weight, with repetitions in the query.
     pub(super) weight: f32,
     /// Passages that have it in their text, or else in the first field that has it.
@@ -93,8 +105,8 @@ impl Engine {
         for term in query.wanted() {
             let units = Units::of(&term.text);
             let mut counted: BTreeMap<&str, (TokenKind, u8)> = BTreeMap::new();
-            let tokens = content_tokens(&units, &self.segmenter);
-            for token in &tokens {
+            let content = question::content(&units, &self.segmenter);
+            for token in &content.tokens {
                 let text = units.text(token.units.clone());
                 let entry = counted.entry(text).or_insert((token.kind, 0));
                 entry.1 = entry.1.saturating_add(1);
@@ -105,6 +117,9 @@ impl Engine {
                 if weight > 0.0 {
                     named.extend(self.named_token(text, kind, weight, term.field, statistics)?);
                 }
+            }
+            if content.is_question && term.field == SearchField::Text {
+                named.extend(self.asked_parts(&term.text, statistics)?);
             }
             terms.push(NamedTerm {
                 text: term.text.clone(),
@@ -154,7 +169,7 @@ impl Engine {
         }
         Ok((passages > 0).then(|| NamedToken {
             text: text.replace(SEPARATOR, " "),
-            kind,
+            kind: NamedKind::Token(kind),
             weight,
             passages,
             ranked: RankedToken {
@@ -162,6 +177,37 @@ impl Engine {
                 factor: weight * bm25::rarity(passages, statistics.passages),
             },
         }))
+    }
+
+    /// The parts that a question asks for, as tokens that their passages have.
+    fn asked_parts(
+        &self,
+        question: &str,
+        statistics: &Statistics,
+    ) -> Result<Vec<NamedToken>, EngineError> {
+        let mut asked = Vec::new();
+        for part in self.taxonomy.asked_parts(question) {
+            let term = IndexTerm::from_facet(self.fields.part, &Facet::from_path([&part.name]));
+            let passages = self.searcher.doc_freq(&term)?;
+            if passages == 0 {
+                continue;
+            }
+            asked.push(NamedToken {
+                text: part.label.clone(),
+                kind: NamedKind::Part,
+                weight: ASKED_PART,
+                passages,
+                ranked: RankedToken {
+                    fields: vec![FieldToken {
+                        term,
+                        lengths: self.fields.text,
+                        shares: Shares::new(1.0, 0.0, 1.0),
+                    }],
+                    factor: ASKED_PART * bm25::rarity(passages, statistics.passages),
+                },
+            });
+        }
+        Ok(asked)
     }
 
     /// The field that has the tokens of a kind of the texts of a field.

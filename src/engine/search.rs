@@ -181,58 +181,6 @@ impl Engine {
         };
         Ok(self.executor.get_or_init(|| executor))
     }
-
-    /// Reports that filters let through, ordered by region, year and id.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn reports(&self, filters: &Filters) -> Result<Vec<super::StoredReport>, EngineError> {
-        self.stored_reports(&*self.plan_filters(filters, true)?)
-    }
-
-    /// Those of them whose figures have all terms of one of `conjunctions`; see [`crate::figures::canonical::Aliases::conjunctions`].
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn reports_stating(
-        &self,
-        filters: &Filters,
-        conjunctions: &[BTreeSet<String>],
-    ) -> Result<Vec<super::StoredReport>, EngineError> {
-        self.stored_reports(&*self.plan_figures(filters, conjunctions)?)
-    }
-
-    fn stored_reports(
-        &self,
-        plan: &dyn tantivy::query::Query,
-    ) -> Result<Vec<super::StoredReport>, EngineError> {
-        let found = self
-            .searcher
-            .search(plan, &tantivy::collector::DocSetCollector)?;
-        let found: BTreeSet<tantivy::DocAddress> = found.into_iter().collect();
-        let mut reports = Vec::with_capacity(found.len());
-        let mut duplicates = self.all_duplicates()?;
-        for address in found {
-            let mut report = self.stored(address)?;
-            report.duplicates = duplicates.remove(&report.report.id).unwrap_or_default();
-            reports.push(report);
-        }
-        let place = |report: &super::StoredReport| {
-            let region = report
-                .report
-                .region
-                .as_ref()
-                .map(|region| (region.code.clone(), region.zone.clone()));
-            (
-                region.is_none(),
-                region,
-                report.report.year,
-                report.report.id.clone(),
-            )
-        };
-        reports.sort_by_cached_key(place);
-        Ok(reports)
-    }
 }
 
 /// Searches several indexes as one. In mode `auto`, the terms are relaxed when no index has a passage with all; when there are

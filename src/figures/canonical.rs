@@ -2,6 +2,7 @@
 //!
 //! Only what is safe is merged; the name in the text's own words stays with the figure.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -15,6 +16,8 @@ pub const TEXT: &str = include_str!("aliases.toml");
 #[derive(Debug, Clone, Default)]
 pub struct Aliases {
     indicators: Vec<Entry>,
+    /// By the last character of an end: the end, with the place of its entry; first entries first.
+    ends: HashMap<char, Vec<(usize, String)>>,
     topics: Vec<Topic>,
 }
 
@@ -106,10 +109,19 @@ impl Aliases {
         }
         let mut aliases = Self {
             indicators: file.indicator,
+            ends: HashMap::new(),
             topics: file.topic,
         };
         aliases.indicators.extend(self.indicators.iter().cloned());
         aliases.topics.extend(self.topics.iter().cloned());
+        for (place, entry) in aliases.indicators.iter().enumerate() {
+            for end in &entry.ends {
+                if let Some(last) = end.chars().next_back() {
+                    let ends = aliases.ends.entry(last).or_default();
+                    ends.push((place, end.clone()));
+                }
+            }
+        }
         Ok(aliases)
     }
 
@@ -123,31 +135,41 @@ impl Aliases {
     /// assert_eq!(canonical.topic.as_deref(), Some("oversight"));
     /// ```
     pub fn canonical(&self, indicator: &str) -> Canonical {
-        let text = without_openers(&plain(indicator)).to_owned();
+        let text = bare(indicator);
+        let (name, entry) = self.name_and_entry(&text);
+        Canonical {
+            name,
+            topic: entry
+                .and_then(|entry| entry.topic.clone())
+                .or_else(|| self.topic(&text)),
+            is_known: entry.is_some(),
+        }
+    }
+
+    /// The canonical name of `indicator` alone, which takes less time.
+    pub fn name(&self, indicator: &str) -> String {
+        self.name_and_entry(&bare(indicator)).0
+    }
+
+    /// `text` is a bare indicator.
+    fn name_and_entry(&self, text: &str) -> (String, Option<&Entry>) {
         let (whole, change) = CHANGES
             .iter()
             .find_map(|(written, name)| text.strip_suffix(written).map(|whole| (whole, *name)))
             .filter(|(whole, _)| !whole.is_empty())
-            .unwrap_or((&text, ""));
-        let entry = self.indicators.iter().find(|entry| {
-            entry.ends.iter().any(|end| whole.ends_with(end.as_str()))
-                && !entry
-                    .except
-                    .iter()
-                    .any(|word| whole.contains(word.as_str()))
+            .unwrap_or((text, ""));
+        let last = whole.chars().next_back();
+        let ends = last.and_then(|last| self.ends.get(&last));
+        let entry = ends.into_iter().flatten().find_map(|(place, end)| {
+            let entry = self.indicators.get(*place)?;
+            let is_excepted = || {
+                let mut words = entry.except.iter();
+                words.any(|word| whole.contains(word.as_str()))
+            };
+            (whole.ends_with(end.as_str()) && !is_excepted()).then_some(entry)
         });
-        match entry {
-            Some(entry) => Canonical {
-                name: format!("{}{change}", entry.name),
-                topic: entry.topic.clone().or_else(|| self.topic(&text)),
-                is_known: true,
-            },
-            None => Canonical {
-                name: format!("{whole}{change}"),
-                topic: self.topic(&text),
-                is_known: false,
-            },
-        }
+        let name = entry.map_or(whole, |entry| entry.name.as_str());
+        (format!("{name}{change}"), entry)
     }
 
     /// How changes are written, folded, each with the one way to write it.
@@ -182,6 +204,11 @@ pub(super) fn plain(text: &str) -> String {
         .map(fold_one)
         .filter(|c| !c.is_whitespace() && !matches!(c, '“' | '”' | '"' | '‘' | '’'))
         .collect()
+}
+
+/// An indicator without what is no part of its name.
+fn bare(indicator: &str) -> String {
+    without_openers(&plain(indicator)).to_owned()
 }
 
 fn without_openers(text: &str) -> &str {

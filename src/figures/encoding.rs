@@ -98,6 +98,17 @@ pub fn encode(figures: &[Figure]) -> Vec<u8> {
 /// # Errors
 /// When the bytes are of another version, or are not what [`encode`] writes.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Figure>, DecodeError> {
+    decode_where(bytes, |_| true)
+}
+
+/// Reads those of them whose indicator is wanted; an indicator is asked about once.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_where(
+    bytes: &[u8],
+    mut is_wanted: impl FnMut(&str) -> bool,
+) -> Result<Vec<Figure>, DecodeError> {
     let mut reader = Reader { bytes };
     let version = reader.byte()?;
     if version != VERSION {
@@ -107,8 +118,9 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Figure>, DecodeError> {
     for _ in 0..reader.number()? {
         let length = reader.place()?;
         let text = std::str::from_utf8(reader.take(length)?).map_err(|_| DecodeError::Damaged)?;
-        texts.push(text.to_owned());
+        texts.push(text);
     }
+    let mut wanted: Vec<Option<bool>> = vec![None; texts.len()];
     let mut figures = Vec::new();
     let (mut place, mut sentence) = (0, 0..0);
     for _ in 0..reader.number()? {
@@ -119,7 +131,8 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Figure>, DecodeError> {
         if !has(flag::SAME_SENTENCE) {
             sentence = reader.range(sentence.start)?;
         }
-        let indicator = reader.text(&texts)?;
+        let number = reader.place()?;
+        let indicator = *texts.get(number).ok_or(DecodeError::Damaged)?;
         let unit = reader.text(&texts)?;
         let value = reader.value(has(flag::VALUE_IS_BROKEN))?;
         let upper = match has(flag::UPPER) {
@@ -127,15 +140,21 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Figure>, DecodeError> {
             false => None,
         };
         let mut optional = |flag: u8| has(flag).then(|| reader.text(&texts)).transpose();
+        let subject = optional(flag::SUBJECT)?;
+        let qualifier = optional(flag::QUALIFIER)?;
+        let comparison = optional(flag::COMPARISON)?;
+        if !*wanted[number].get_or_insert_with(|| is_wanted(indicator)) {
+            continue;
+        }
         figures.push(Figure {
-            indicator,
-            subject: optional(flag::SUBJECT)?,
+            indicator: indicator.to_owned(),
+            subject: subject.map(str::to_owned),
             value,
             upper,
-            unit,
+            unit: unit.to_owned(),
             chars,
-            qualifier: optional(flag::QUALIFIER)?,
-            comparison: optional(flag::COMPARISON)?,
+            qualifier: qualifier.map(str::to_owned),
+            comparison: comparison.map(str::to_owned),
             sentence: sentence.clone(),
             is_target: has(flag::TARGET),
         });
@@ -256,9 +275,9 @@ impl<'a> Reader<'a> {
         Ok(start..end.ok_or(DecodeError::Damaged)?)
     }
 
-    fn text(&mut self, texts: &[String]) -> Result<String, DecodeError> {
+    fn text<'t>(&mut self, texts: &[&'t str]) -> Result<&'t str, DecodeError> {
         let number = self.place()?;
-        texts.get(number).cloned().ok_or(DecodeError::Damaged)
+        texts.get(number).copied().ok_or(DecodeError::Damaged)
     }
 
     fn value(&mut self, is_broken: bool) -> Result<Value, DecodeError> {

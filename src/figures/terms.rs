@@ -11,21 +11,41 @@ use super::Figure;
 use super::canonical::{Aliases, plain};
 use crate::text::fold::fold_to_string;
 
-/// The terms of figures, each once: every character of their indicators, folded, and every two side by side; also with the quotation
-/// marks between left out, as names have it.
-pub fn terms(figures: &[Figure]) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for figure in figures {
-        for text in [
-            fold_to_string(&figure.indicator),
-            name_of(&figure.indicator),
-        ] {
-            let characters: Vec<char> = text.chars().collect();
-            found.extend(characters.iter().map(char::to_string));
-            found.extend(pairs(&characters));
+/// The terms of figures, each once and in order: every character of their indicators, folded, and every two side by side; also with the
+/// quotation marks between left out, as names have it.
+pub fn terms(figures: &[Figure]) -> Vec<String> {
+    let mut indicators: Vec<&str> = figures
+        .iter()
+        .map(|figure| figure.indicator.as_str())
+        .collect();
+    indicators.sort_unstable();
+    indicators.dedup();
+    let mut found: Vec<(char, Option<char>)> = Vec::new();
+    for indicator in indicators {
+        let folded = fold_to_string(indicator);
+        let named = name_of(indicator);
+        add_terms(&mut found, &folded);
+        if named != folded {
+            add_terms(&mut found, &named);
         }
     }
+    found.sort_unstable();
+    found.dedup();
+    let written = |(first, second): (char, Option<char>)| [Some(first), second];
     found
+        .into_iter()
+        .map(|term| written(term).into_iter().flatten().collect())
+        .collect()
+}
+
+fn add_terms(found: &mut Vec<(char, Option<char>)>, text: &str) {
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        found.push((character, None));
+        if let Some(next) = characters.peek() {
+            found.push((character, Some(*next)));
+        }
+    }
 }
 
 fn name_of(indicator: &str) -> String {
@@ -124,7 +144,7 @@ mod tests {
     }
 
     fn is_found(aliases: &Aliases, words: &[String], figure: &Figure) -> bool {
-        let terms = terms(std::slice::from_ref(figure));
+        let terms: BTreeSet<String> = terms(std::slice::from_ref(figure)).into_iter().collect();
         let conjunctions = aliases.conjunctions(words);
         conjunctions.iter().any(|all| all.is_subset(&terms))
     }

@@ -8,7 +8,8 @@ mod short;
 mod similar;
 mod sound;
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use short::{short_forms, short_name};
@@ -104,7 +105,7 @@ pub type PlaceId = usize;
 pub struct Gazetteer {
     places: Vec<Place>,
     /// Full and short names, each with the places that bear or bore it, in the order of the table.
-    names: BTreeMap<String, Vec<PlaceId>>,
+    names: HashMap<Cow<'static, str>, Vec<PlaceId>>,
     codes: HashMap<u32, Vec<PlaceId>>,
 }
 
@@ -125,13 +126,15 @@ impl Gazetteer {
             successors: Vec::new(),
         }];
         places.extend(TABLE.lines().skip(1).filter_map(place));
-        let mut names: BTreeMap<String, Vec<PlaceId>> = BTreeMap::new();
-        let mut codes: HashMap<u32, Vec<PlaceId>> = HashMap::new();
+        // Few places share a name or a code: room for all spares growing while the tables are made.
+        let mut names: HashMap<Cow<'static, str>, Vec<PlaceId>> =
+            HashMap::with_capacity(2 * places.len());
+        let mut codes: HashMap<u32, Vec<PlaceId>> = HashMap::with_capacity(places.len());
         for (id, place) in places.iter().enumerate() {
             codes.entry(place.code).or_default().push(id);
-            names.entry(place.name().to_owned()).or_default().push(id);
-            for short in short_forms(place.name()) {
-                names.entry(short).or_default().push(id);
+            let whole = std::iter::once(Cow::Borrowed(place.name()));
+            for name in whole.chain(short_forms(place.name())) {
+                names.entry(name).or_default().push(id);
             }
         }
         for line in ALIASES.lines().filter(|line| !line.starts_with('#')) {
@@ -139,7 +142,7 @@ impl Gazetteer {
                 continue;
             };
             let bearers = names.get(name).cloned().unwrap_or_default();
-            let entry = names.entry(alias.to_owned()).or_default();
+            let entry = names.entry(alias.into()).or_default();
             entry.extend(bearers);
             entry.sort_unstable();
             entry.dedup();
@@ -164,11 +167,11 @@ impl Gazetteer {
         self.places.iter().enumerate()
     }
 
-    /// All full and short names.
+    /// All full and short names, in no order.
     pub fn names(&self) -> impl Iterator<Item = (&str, &[PlaceId])> {
         self.names
             .iter()
-            .map(|(name, places)| (name.as_str(), places.as_slice()))
+            .map(|(name, places)| (name.as_ref(), places.as_slice()))
     }
 
     /// Places that bear or bore a name, full or short. Empty for an unknown name.

@@ -1,5 +1,7 @@
 //! Short forms of place names: 湖北省 → 湖北, 黔西南布依族苗族自治州 → 黔西南, 宜昌市 → 宜昌.
 
+use std::borrow::Cow;
+
 /// The peoples whose names stand in the names of autonomous places, as they are written there.
 const PEOPLES: [&str; 56] = [
     "蒙古族",
@@ -77,18 +79,14 @@ const ENDINGS: [&str; 13] = [
     "旗",
 ];
 
-/// Returns all short forms of a name: 大理白族自治州 gives 大理 and 大理州, 漾濞彝族自治县 gives 漾濞 and 漾濞县.
-pub fn short_forms(name: &str) -> Vec<String> {
-    let Some(stem) = short_name(name) else {
-        return Vec::new();
-    };
-    let mut forms = vec![stem.to_owned()];
-    for (ending, short) in [("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")] {
-        if name.ends_with(ending) {
-            forms.push(format!("{stem}{short}"));
-        }
-    }
-    forms
+/// All short forms of a name: 大理白族自治州 gives 大理 and 大理州, 漾濞彝族自治县 gives 漾濞 and 漾濞县.
+pub fn short_forms(name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let stem = short_name(name);
+    let autonomous = [("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")]
+        .into_iter()
+        .filter(|(ending, _)| name.ends_with(ending));
+    let whole = stem.into_iter().map(Cow::Borrowed);
+    whole.chain(autonomous.filter_map(move |(_, short)| Some(format!("{}{short}", stem?).into())))
 }
 
 /// Returns the name without its ending and the names of peoples in it, if at least two characters remain: 大理白族自治州 gives

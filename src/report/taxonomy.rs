@@ -7,6 +7,8 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::fold::fold_to_string;
+
 use super::rules;
 
 macro_rules! vocabulary {
@@ -108,6 +110,9 @@ pub struct Term {
     pub name: String,
     /// Name for people.
     pub label: String,
+    /// Words of questions that are answered by it first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked_by: Vec<String>,
 }
 
 /// The parts and topics that reports are sorted into, in the order in which people list them.
@@ -147,6 +152,16 @@ impl Taxonomy {
     /// Label of a topic; its name where it has none.
     pub fn topic<'a>(&'a self, topic: &'a Topic) -> &'a str {
         label(&self.topics, topic.slug())
+    }
+
+    /// Parts that a question asks for, by its words.
+    pub fn asked_parts(&self, question: &str) -> impl Iterator<Item = &Term> {
+        let question = fold_to_string(question);
+        let is_asked = move |term: &&Term| {
+            let mut words = term.asked_by.iter();
+            words.any(|word| question.contains(&fold_to_string(word)))
+        };
+        self.parts.iter().filter(is_asked)
     }
 
     /// Place of a topic in the order of people.

@@ -1,52 +1,107 @@
-//! Figures as they are asked for: which reports are read, and which of their figures are wanted.
-//!
-//! Figures are kept with their reports, which are read one by one, so an answer reads at most so many reports, the newest first, and says how many.
+//! Figures as they are asked for: which reports may state them, and what these state.
 
 use rayon::prelude::*;
 
-use crate::engine::{Engine, EngineError, Engines, StoredReport};
+use crate::engine::{Coverage, Engine, EngineError, Engines, ListOrder, Listed, portions};
 use crate::figures::canonical::Aliases;
 use crate::query::filter::Filters;
-use crate::stated::{Stated, Wanted, of_report};
+use crate::stated::{Stated, Wanted, of_cleared};
 
-/// Most reports that one answer reads.
+/// Most reports that an answer of the server reads.
 pub const MOST_REPORTS: usize = 1_000;
 
-/// Reports whose figures are looked at.
-#[derive(Debug)]
-pub struct FigureReports {
-    /// The reports, the newest first.
-    pub reports: Vec<StoredReport>,
-    /// How many reports the filters let through.
-    pub admitted: usize,
+/// The reports that may state what is asked for, found by the terms of their indicators and still in the index.
+pub struct FigureSearch<'a> {
+    engines: &'a Engines,
+    wanted: &'a Wanted,
+    aliases: &'a Aliases,
+    listed: Vec<Listed>,
 }
 
-impl FigureReports {
-    /// Reads the reports that filters let through, at most [`MOST_REPORTS`].
+impl<'a> FigureSearch<'a> {
+    /// Finds the reports.
     ///
     /// # Errors
     /// When an index cannot be read.
-    pub fn read(engines: &Engines, filters: &Filters) -> Result<Self, EngineError> {
-        let listed = Engine::listed(engines, filters)?;
-        let reports = listed
-            .par_iter()
-            .take(MOST_REPORTS)
-            .map(|listed| Engine::read_listed(engines, listed));
+    pub fn new(
+        engines: &'a Engines,
+        filters: &Filters,
+        wanted: &'a Wanted,
+        aliases: &'a Aliases,
+        order: ListOrder,
+    ) -> Result<Self, EngineError> {
+        let conjunctions = wanted.conjunctions(aliases);
         Ok(Self {
-            reports: reports.collect::<Result<_, _>>()?,
-            admitted: listed.len(),
+            engines,
+            wanted,
+            aliases,
+            listed: Engine::stating(engines, filters, &conjunctions, order)?,
         })
     }
 
-    /// The figures whose indicator has all words of `query`, report by report, in reading order.
-    pub fn stated(&self, query: Option<&str>, filters: &Filters) -> Vec<Stated<'_>> {
+    /// Their figures, report by report and in reading order, of some reports at a time: few at first.
+    ///
+    /// # Errors
+    /// A portion is an error when an index cannot be read.
+    pub fn portions(&self) -> impl Iterator<Item = Result<Vec<Stated>, EngineError>> + '_ {
+        portions(self.engines, &self.listed).map(|reports| {
+            let of_report = |stored| of_cleared(stored, self.wanted, self.aliases);
+            let found: Vec<Vec<Stated>> = reports?.into_par_iter().map(of_report).collect();
+            Ok(found.into_iter().flatten().collect())
+        })
+    }
+
+    /// All figures at once.
+    ///
+    /// # Errors
+    /// When an index cannot be read.
+    pub fn all(&self) -> Result<Vec<Stated>, EngineError> {
+        let mut found = Vec::new();
+        for portion in self.portions() {
+            found.append(&mut portion?);
+        }
+        Ok(found)
+    }
+}
+
+/// What the server found in numbers, and where it looked.
+#[derive(Debug)]
+pub struct FiguresFound {
+    /// The figures, those of the newest reports first.
+    pub figures: Vec<Stated>,
+    /// The reports that were searched: all that the filters let through; where more than [`MOST_REPORTS`] may state what is asked for,
+    /// only down to the last one that was read.
+    pub searched: Coverage,
+    /// Reports that the filters let through.
+    pub admitted: usize,
+}
+
+impl FiguresFound {
+    /// Looks for figures whose indicator has all words of `query`, in the newest reports that may state them.
+    ///
+    /// # Errors
+    /// When an index cannot be read.
+    pub fn read(
+        engines: &Engines,
+        query: Option<&str>,
+        filters: &Filters,
+    ) -> Result<Self, EngineError> {
         let query = [query.unwrap_or_default().to_owned()];
         let wanted = Wanted::new(&query, filters.sections.clone());
-        let found: Vec<Vec<Stated<'_>>> = self
-            .reports
-            .par_iter()
-            .map(|stored| of_report(stored, &wanted, Aliases::built_in()))
-            .collect();
-        found.into_iter().flatten().collect()
+        let order = ListOrder::Newest;
+        let mut search = FigureSearch::new(engines, filters, &wanted, Aliases::built_in(), order)?;
+        let admitted = Engine::listed(engines, filters, order)?;
+        let mut searched = admitted.as_slice();
+        if search.listed.len() > MOST_REPORTS {
+            search.listed.truncate(MOST_REPORTS);
+            let last = search.listed.last();
+            let end = admitted.iter().position(|listed| Some(listed) == last);
+            searched = &admitted[..end.map_or(admitted.len(), |last| last + 1)];
+        }
+        Ok(Self {
+            figures: search.all()?,
+            searched: Engine::covered(engines, searched)?,
+            admitted: admitted.len(),
+        })
     }
 }

@@ -4,17 +4,14 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::engine::{Engine, EngineError, Engines};
+use crate::engine::{Engine, EngineError, Engines, ListOrder};
 use crate::figures::canonical::Aliases;
-use crate::figures::extract;
 use crate::query::filter::Filters;
 use crate::query::region::Held;
 use crate::text::fold::fold_to_string;
 
-/// Reports whose headings are read: those of a whole country repeat each other.
-const HEADING_REPORTS: usize = 1_000;
-/// Reports whose figures are read.
-const FIGURE_REPORTS: usize = 200;
+/// Reports whose headings and indicators are read: those of a whole country repeat each other.
+const MOST_REPORTS: usize = 1_000;
 /// Most entries that are kept of each sort.
 const MOST_ENTRIES: usize = 4_000;
 /// Longest heading that is proposed, in characters.
@@ -56,27 +53,21 @@ impl Suggestions {
     /// # Errors
     /// When an index cannot be read.
     pub fn read(engines: &Engines, held: &Held) -> Result<Self, EngineError> {
-        let listed = Engine::listed(engines, &Filters::default())?;
+        let listed = Engine::listed(engines, &Filters::default(), ListOrder::Newest)?;
         let mut headings: HashMap<String, usize> = HashMap::new();
         let mut indicators: HashMap<String, usize> = HashMap::new();
-        let step = listed.len().div_ceil(HEADING_REPORTS).max(1);
-        let with_figures = HEADING_REPORTS
-            .min(listed.len())
-            .div_ceil(FIGURE_REPORTS)
-            .max(1);
-        for (place, listed) in listed.iter().step_by(step).enumerate() {
+        let step = listed.len().div_ceil(MOST_REPORTS).max(1);
+        for listed in listed.iter().step_by(step) {
             let stored = Engine::read_listed(engines, listed)?;
             for section in &stored.report.sections {
                 if let Some(words) = heading_words(&section.heading) {
                     *headings.entry(words.to_owned()).or_default() += 1;
                 }
             }
-            if place.is_multiple_of(with_figures) {
-                for figure in extract(&stored.text) {
-                    let name = Aliases::built_in().canonical(&figure.indicator).name;
-                    if (2..=LONGEST).contains(&name.chars().count()) {
-                        *indicators.entry(name).or_default() += 1;
-                    }
+            for figure in stored.figures() {
+                let name = Aliases::built_in().name(&figure.indicator);
+                if (2..=LONGEST).contains(&name.chars().count()) {
+                    *indicators.entry(name).or_default() += 1;
                 }
             }
         }

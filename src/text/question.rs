@@ -42,8 +42,17 @@ const INTERROGATIVES: [&str; 32] = [
     "多久",
 ];
 
-/// The tokens of a query without those that touch a word which only asks; all of them where nothing else is asked.
-pub fn content_tokens(units: &Units, segmenter: &Segmenter) -> Vec<Token> {
+/// What a query is about.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Its tokens without those that touch a word which only asks; all of them where nothing else is asked.
+    pub tokens: Vec<Token>,
+    /// Whether there is a word that only asks.
+    pub is_question: bool,
+}
+
+/// Tells the words of a query that ask from those that say what is asked about.
+pub fn content(units: &Units, segmenter: &Segmenter) -> Content {
     let all = tokens(units, segmenter);
     let is_word = |token: &&Token| {
         matches!(
@@ -58,7 +67,10 @@ pub fn content_tokens(units: &Units, segmenter: &Segmenter) -> Vec<Token> {
         .filter(|range| INTERROGATIVES.contains(&units.text(range.clone())))
         .collect();
     if asking.is_empty() {
-        return all;
+        return Content {
+            tokens: all,
+            is_question: false,
+        };
     }
     let touches = |token: &Token| {
         asking
@@ -70,7 +82,10 @@ pub fn content_tokens(units: &Units, segmenter: &Segmenter) -> Vec<Token> {
         .filter(|token| !touches(token))
         .cloned()
         .collect();
-    if content.is_empty() { all } else { content }
+    Content {
+        tokens: if content.is_empty() { all } else { content },
+        is_question: true,
+    }
 }
 
 #[cfg(test)]
@@ -80,7 +95,8 @@ mod tests {
 
     fn texts(text: &str) -> Vec<String> {
         let units = Units::of(text);
-        let tokens = content_tokens(&units, &Segmenter::for_queries(Lexicon::default()));
+        let content = content(&units, &Segmenter::for_queries(Lexicon::default()));
+        let tokens = content.tokens;
         tokens
             .into_iter()
             .map(|token| units.text(token.units).to_owned())

@@ -26,7 +26,7 @@ pub struct Beside<'a> {
     /// How each came to its score.
     pub explanations: &'a [Explanation],
     /// What each states in numbers.
-    pub stated: &'a [Vec<Stated<'a>>],
+    pub stated: &'a [Vec<Stated>],
 }
 
 /// Prints hits; those of one report together, in the order of the best of each.

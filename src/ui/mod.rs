@@ -1,5 +1,6 @@
 //! What people and programs see: terminal output, JSON, tables, messages, progress.
 
+pub mod array;
 pub mod bars;
 pub mod explanation;
 pub mod figures;

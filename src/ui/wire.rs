@@ -318,7 +318,7 @@ impl<'a> WireHit<'a> {
 
     /// Tells what the hit states in numbers, if that is known.
     #[must_use]
-    pub fn stating(self, stated: Option<&'a [Stated<'_>]>) -> Self {
+    pub fn stating(self, stated: Option<&'a [Stated]>) -> Self {
         Self {
             figures: stated.map(|stated| stated.iter().map(WireQuantity::new).collect()),
             ..self

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use gongbao::engine::{self, Engine, Engines, Entry, Search, Writer};
+use gongbao::engine::{self, Engine, EngineError, Engines, Entry, Search, StoredReport, Writer};
 use gongbao::explanation;
 use gongbao::query::filter::{Filters, YearRange};
 use gongbao::query::{self, Mode};
@@ -141,7 +141,7 @@ fn explanations_agree_with_search() {
             .collect();
         assert!(!ranks.is_empty(), "{source}");
         for (index, engine) in engines.iter().enumerate() {
-            for report in engine.reports(&Filters::default()).expect("reports") {
+            let check = |report: StoredReport| -> Result<(), EngineError> {
                 for passage in report.passages().step_by(9) {
                     let filters = Filters::default();
                     let told = explanation::explain(&engines, &query, &filters, index, &passage);
@@ -153,7 +153,9 @@ fn explanations_agree_with_search() {
                     let matches = told.matches;
                     assert_eq!(matches, told.failing().node.is_none(), "{source} {id}");
                 }
-            }
+                Ok(())
+            };
+            engine.each_report(check).expect("reports");
         }
     }
 }

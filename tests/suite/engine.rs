@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongbao::engine::{
-    self, Engine, Engines, Entry, FacetName, Grouping, Opening, Search, Sort, StoredReport, Writer,
+    self, Engine, EngineError, Engines, Entry, FacetName, Grouping, ListOrder, Opening, Search,
+    Sort, StoredReport, Writer, portions,
 };
 use gongbao::figures::{self, canonical::Aliases};
 use gongbao::query::filter::{Filters, YearRange};
@@ -345,6 +346,33 @@ fn a_report_of_very_many_numerals_is_searched() {
     assert!(all(&engines, "\"第120000批\"").is_empty());
 }
 
+/// A question for problems is answered by what a report tells as problems, though another passage has more of its words.
+#[test]
+fn a_question_asks_for_a_part() {
+    let text = "甲市2023年度法治政府建设情况报告\n一、主要工作\n加强法治队伍建设，法治队伍建设取得成效，开展法治队伍培训。\n\
+        二、存在的问题和不足\n法治队伍力量不强，专业人员少，基层执法能力有待提高。\n三、下一步打算\n壮大法治队伍，招录专业人员。";
+    let engines = plain(&[("甲", text)]);
+    let parts = |query: &str| -> Vec<String> {
+        let search = Search {
+            query: Some(query::parse(query).expect("a query")),
+            limit: 10,
+            ..Search::default()
+        };
+        let outcome = engine::merge(&engines, &search).expect("an answer");
+        let hits = Engine::hits(&engines, &outcome.hits, 1).expect("hits");
+        let parts = hits.iter().filter_map(|hit| {
+            let passage = hit.passage()?;
+            Some(passage.passage.part.slug().to_owned())
+        });
+        parts.collect()
+    };
+    assert_eq!(parts("法治队伍建设")[0], "achievements");
+    assert_eq!(parts("法治队伍有哪些短板")[0], "problems");
+    assert_eq!(parts("法治队伍下一步怎么建设")[0], "plan");
+    // What is no question asks for no part.
+    assert_eq!(parts("法治队伍建设 短板")[0], "achievements");
+}
+
 #[test]
 fn figures_are_kept_with_their_report() {
     let texts = [
@@ -355,17 +383,23 @@ fn figures_are_kept_with_their_report() {
     let stating = |words: &[&str]| -> Vec<(String, usize)> {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
         let conjunctions = Aliases::built_in().conjunctions(&words);
-        let found = engines[0].reports_stating(&Filters::default(), &conjunctions);
-        let named = |stored: StoredReport| (stored.report.id.clone(), stored.figures().len());
-        found.expect("reports").into_iter().map(named).collect()
+        let filters = Filters::default();
+        let listed = Engine::stating(&engines, &filters, &conjunctions, ListOrder::Place);
+        let listed = listed.expect("a list");
+        let found = portions(&engines, &listed).flat_map(|portion| portion.expect("reports"));
+        found
+            .map(|stored| (stored.report.id.clone(), stored.figures().len()))
+            .collect()
     };
     assert_eq!(stating(&["纠错率"]), [("甲".to_owned(), 2)]);
     assert_eq!(stating(&["应诉率"]), [("乙".to_owned(), 1)]);
     assert!(stating(&["营商环境"]).is_empty());
     assert_eq!(stating(&[]).len(), 2);
-    for stored in engines[0].reports(&Filters::default()).expect("reports") {
+    let check = |stored: StoredReport| -> Result<(), EngineError> {
         assert_eq!(stored.figures(), figures::extract(&stored.text));
-    }
+        Ok(())
+    };
+    engines[0].each_report(check).expect("reports");
 }
 
 /// A report that is written several times in a run, between others, is there once, as it was last.

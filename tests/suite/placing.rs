@@ -177,8 +177,8 @@ fn doubts_are_counted_listed_and_mended() {
     assert_eq!(
         doubts,
         [
-            ("c.txt", serde_json::json!(["no_year", "no_region"])),
             ("b.txt", serde_json::json!(["ambiguous_region"])),
+            ("c.txt", serde_json::json!(["no_year", "no_region"])),
         ]
     );
     let text = sandbox

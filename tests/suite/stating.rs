@@ -112,6 +112,81 @@ fn tables_and_text() {
 }
 
 #[test]
+fn what_is_read_in_portions_is_one_answer() {
+    let sandbox = Sandbox::empty();
+    // More reports than are read at once, in several regions and years, and more than one report of the same.
+    let places = [
+        "湖北省宜昌市",
+        "江苏省南京市",
+        "广东省深圳市",
+        "海南省三亚市",
+    ];
+    let mut records = String::new();
+    for number in 0..120 {
+        let (place, year) = (places[number % 4], 2020 + number / 4 % 5);
+        let text = format!(
+            "{year}年，{place}人民政府办结行政复议案件{}件，纠错率{}%。",
+            number + 200,
+            number % 30
+        );
+        let record = serde_json::json!({
+            "id": format!("r{number:03}"), "text": text, "year": year, "region": place, "kind": "rule_of_law",
+        });
+        records += &format!("{record}\n");
+    }
+    sandbox.write("records.jsonl", &records);
+    let _ = sandbox
+        .run(&["index", "records.jsonl", "--keep-duplicates"])
+        .expect(0);
+    let all = sandbox.run(&["figures", "纠错率"]).expect(0).json_lines();
+    assert_eq!(all.len(), 120);
+    let place = |figure: &serde_json::Value| {
+        let report = &figure["report"];
+        let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+        (
+            text(&report["region"]["code"]),
+            report["year"].as_u64(),
+            text(&report["id"]),
+        )
+    };
+    assert!(all.iter().map(place).is_sorted(), "by region, year and id");
+    let json = sandbox
+        .run(&["figures", "纠错率", "--format", "json"])
+        .expect(0)
+        .json();
+    assert_eq!(json.as_array(), Some(&all));
+    let csv = sandbox
+        .run(&["figures", "纠错率", "--format", "csv"])
+        .expect(0)
+        .stdout;
+    assert_eq!(csv.lines().count(), 121);
+    assert_eq!(csv.matches("region_code").count(), 1);
+    for (offset, limit) in [(0, 1), (0, 16), (15, 3), (100, 50), (119, 1)] {
+        let (from, most) = (offset.to_string(), limit.to_string());
+        let some = ["figures", "纠错率", "--offset", &from, "--limit", &most];
+        let some = sandbox.run(&some).expect(0).json_lines();
+        let end = all.len().min(offset + limit);
+        assert_eq!(some, all[offset..end], "{offset} {limit}");
+    }
+    let _ = sandbox
+        .run(&["figures", "纠错率", "--offset", "120"])
+        .expect(1);
+    let listed = sandbox
+        .run(&["list", "--format", "jsonl"])
+        .expect(0)
+        .json_lines();
+    let ids: Vec<_> = listed.iter().map(|report| &report["id"]).collect();
+    assert_eq!(
+        ids,
+        all.iter()
+            .map(|figure| &figure["report"]["id"])
+            .collect::<Vec<_>>()
+    );
+    let json = sandbox.run(&["list", "--format", "json"]).expect(0).json();
+    assert_eq!(json.as_array(), Some(&listed));
+}
+
+#[test]
 fn indicators_are_counted_by_name_and_unit() {
     let sandbox = Sandbox::indexed();
     let counted = sandbox

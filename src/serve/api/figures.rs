@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Response, Uri};
 use serde::Serialize;
 
-use crate::request::figures::FigureReports;
+use crate::request::figures::FiguresFound;
 use crate::request::parameters::Parameters;
 use crate::request::{FilterTexts, ParameterError, RequestError};
 use crate::serve::answer::{Answer, CSV};
@@ -53,7 +53,7 @@ pub struct FiguresAnswer<'a> {
     query: &'a str,
     total: Total,
     more: bool,
-    /// Reports whose figures were read, of those that the filters let through, of all.
+    /// Reports that were searched, of those that the filters let through, of all.
     searched: FiguresSearched,
     figures: Vec<WireFigure<'a>>,
 }
@@ -67,42 +67,35 @@ struct Total {
 /// In how much figures were looked for.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct FiguresSearched {
-    /// Reports that were read.
+    /// Reports that were searched.
     pub reports: usize,
-    /// Reports that the filters let through. When these are more, the oldest were not read.
+    /// Reports that the filters let through. When these are more, the oldest were not searched.
     pub admitted: usize,
     /// All reports.
     pub of_reports: u64,
-    /// Regions of the reports that were read.
+    /// Regions of the reports that were searched.
     pub regions: usize,
     /// Regions of all reports.
     pub of_regions: usize,
 }
 
 impl FiguresSearched {
-    /// What was read of a generation.
-    pub fn of(generation: &Generation, read: &FigureReports) -> Self {
-        let regions = read
-            .reports
-            .iter()
-            .filter_map(|stored| stored.report.region.as_ref());
-        let regions: std::collections::BTreeSet<_> =
-            regions.map(|region| region.full_path()).collect();
+    /// What was searched of a generation.
+    pub fn of(generation: &Generation, found: &FiguresFound) -> Self {
+        let reports = usize::try_from(found.searched.reports).unwrap_or(usize::MAX);
         Self {
-            reports: read.reports.len(),
-            admitted: read.admitted,
+            reports,
+            admitted: found.admitted,
             of_reports: generation.coverage().reports,
-            regions: regions.len(),
+            regions: found.searched.regions.len(),
             of_regions: generation.coverage().regions.len(),
         }
     }
 }
 
 /// Number of reports that state figures.
-pub fn stating_reports(found: &[Stated<'_>]) -> usize {
-    let ids = found
-        .iter()
-        .map(|stated| stated.passage.report.report.id.as_str());
+pub fn stating_reports(found: &[Stated]) -> usize {
+    let ids = found.iter().map(|stated| stated.report().id.as_str());
     ids.collect::<std::collections::BTreeSet<_>>().len()
 }
 
@@ -137,22 +130,24 @@ pub fn find<T>(
 pub fn read<T>(
     generation: &Generation,
     request: &FigureRequest,
-    take: impl FnOnce(&[Stated<'_>], FiguresSearched) -> T,
+    take: impl FnOnce(&[Stated], FiguresSearched) -> T,
 ) -> Result<T, RequestError> {
     let filters = request
         .filters
         .resolve_with(&generation.engines, &generation.held)?
         .filters;
-    let read = FigureReports::read(&generation.engines, &filters)?;
-    let found = read.stated(request.query.as_deref(), &filters);
-    Ok(take(&found, FiguresSearched::of(generation, &read)))
+    let found = FiguresFound::read(&generation.engines, request.query.as_deref(), &filters)?;
+    Ok(take(
+        &found.figures,
+        FiguresSearched::of(generation, &found),
+    ))
 }
 
 /// A table for spreadsheets. A text that a spreadsheet would take for a formula has a `'` before it.
 ///
 /// # Errors
 /// When it cannot be written, which needs a lack of memory.
-pub fn table(found: &[Stated<'_>]) -> Result<Vec<u8>, csv::Error> {
+pub fn table(found: &[Stated]) -> Result<Vec<u8>, csv::Error> {
     let mut table = csv::Writer::from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
     table.write_record([
         "地区代码",
@@ -173,7 +168,7 @@ pub fn table(found: &[Stated<'_>]) -> Result<Vec<u8>, csv::Error> {
         "段落",
     ])?;
     for stated in found {
-        let (report, figure) = (&stated.passage.report.report, &stated.figure);
+        let (report, figure) = (stated.report(), &stated.figure);
         let code = report
             .region
             .as_ref()
@@ -182,9 +177,6 @@ pub fn table(found: &[Stated<'_>]) -> Result<Vec<u8>, csv::Error> {
             .upper
             .map_or(String::new(), |upper| upper.to_string());
         let text = |text: &Option<String>| inert(text.as_deref().unwrap_or_default());
-        let slice = |chars: std::ops::Range<usize>| {
-            inert(crate::text::slice_chars(&stated.passage.report.text, chars).trim())
-        };
         table.write_record([
             code.to_owned(),
             inert(
@@ -202,11 +194,11 @@ pub fn table(found: &[Stated<'_>]) -> Result<Vec<u8>, csv::Error> {
             text(&figure.qualifier),
             text(&figure.comparison),
             if figure.is_target { "是" } else { "" }.to_owned(),
-            slice(figure.chars.clone()),
-            slice(figure.sentence.clone()),
+            inert(&stated.raw),
+            inert(&stated.sentence),
             inert(report.display_title()),
             inert(&report.id),
-            inert(&stated.passage.id()),
+            inert(&stated.passage().id()),
         ])?;
     }
     table

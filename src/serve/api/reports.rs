@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Response, Uri};
 use serde::Serialize;
 
-use crate::engine::{Engine, StoredReport};
+use crate::engine::{Engine, ListOrder, StoredReport};
 use crate::request::lookup::{self, LookupError};
 use crate::request::search::{LAST_HIT, MOST_HITS};
 use crate::request::{FilterTexts, RequestError, citation};
@@ -68,7 +68,7 @@ impl ListRequest {
             .filters
             .resolve_with(engines, &generation.held)?
             .filters;
-        let listed = Engine::listed(engines, &filters)?;
+        let listed = Engine::listed(engines, &filters, ListOrder::Newest)?;
         let wanted = listed.iter().skip(self.offset).take(self.limit);
         let reports = wanted.map(|listed| Engine::read_listed(engines, listed));
         Ok(List {

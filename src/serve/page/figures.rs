@@ -66,10 +66,10 @@ pub async fn figures(
 }
 
 /// An indicator in one unit: units are never mixed.
-type Group<'a> = ((&'a str, &'a str), Vec<&'a Stated<'a>>);
+type Group<'a> = ((&'a str, &'a str), Vec<&'a Stated>);
 
 /// The figures of a region by year.
-type Row<'a> = BTreeMap<Option<u16>, Vec<&'a Stated<'a>>>;
+type Row<'a> = BTreeMap<Option<u16>, Vec<&'a Stated>>;
 
 fn page(generation: &Generation, asked: &FiguresAsked) -> Result<Answer, RequestError> {
     let main = match asked.asked.search.query {
@@ -123,8 +123,8 @@ fn frequent(generation: &Generation) -> Markup {
     }
 }
 
-fn shown(asked: &FiguresAsked, found: &[Stated<'_>], searched: FiguresSearched) -> Markup {
-    let mut groups: BTreeMap<(&str, &str), Vec<&Stated<'_>>> = BTreeMap::new();
+fn shown(asked: &FiguresAsked, found: &[Stated], searched: FiguresSearched) -> Markup {
+    let mut groups: BTreeMap<(&str, &str), Vec<&Stated>> = BTreeMap::new();
     for stated in found {
         let key = (stated.name.as_str(), stated.figure.unit.as_str());
         groups.entry(key).or_default().push(stated);
@@ -248,14 +248,14 @@ fn indicators(asked: &Asked, groups: &[Group<'_>], chosen: (&str, &str)) -> Mark
     }
 }
 
-fn region_of(stated: &Stated<'_>) -> String {
-    shape::region(stated.passage.report.report.region.as_ref()).replace('/', " ")
+fn region_of(stated: &Stated) -> String {
+    shape::region(stated.report().region.as_ref()).replace('/', " ")
 }
 
-fn table(asked: &Asked, key: (&str, &str), stated: &[&Stated<'_>]) -> Markup {
+fn table(asked: &Asked, key: (&str, &str), stated: &[&Stated]) -> Markup {
     let mut rows: BTreeMap<(String, String), Row<'_>> = BTreeMap::new();
     for one in stated {
-        let report = &one.passage.report.report;
+        let report = one.report();
         let code = report
             .region
             .as_ref()
@@ -270,7 +270,7 @@ fn table(asked: &Asked, key: (&str, &str), stated: &[&Stated<'_>]) -> Markup {
         .filter_map(|one| {
             Some(Point {
                 region: region_of(one),
-                year: one.passage.report.report.year?,
+                year: one.report().year?,
                 value: one.figure.value.0,
             })
         })
@@ -314,11 +314,11 @@ fn table(asked: &Asked, key: (&str, &str), stated: &[&Stated<'_>]) -> Markup {
 }
 
 /// A value, with its sentence, and the way to it.
-fn cell(asked: &Asked, stated: &Stated<'_>) -> Markup {
+fn cell(asked: &Asked, stated: &Stated) -> Markup {
     let figure = &stated.figure;
-    let report = &stated.passage.report.report;
-    let ordinal = stated.passage.ordinal;
-    let sentence = crate::text::slice_chars(&stated.passage.report.text, figure.sentence.clone());
+    let report = stated.report();
+    let ordinal = stated.ordinal;
+    let sentence = &stated.sentence;
     let mut own = form_urlencoded::Serializer::new(String::new());
     own.append_pair("q", asked.search.query.as_deref().unwrap_or_default());
     own.append_pair("passage", &ordinal.to_string());

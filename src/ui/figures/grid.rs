@@ -238,7 +238,7 @@ fn short(headings: &[Heading<'_>]) -> Vec<String> {
 }
 
 /// A value with what makes it less exact: 近200, （95） for what is planned.
-fn entry(stated: &Stated<'_>, scale: Scale) -> Entry {
+fn entry(stated: &Stated, scale: Scale) -> Entry {
     let figure = &stated.figure;
     let upper = figure.upper.map(|upper| format!("–{}", scale.write(upper)));
     let value = format!("{}{}", scale.write(figure.value), upper.unwrap_or_default());

@@ -1,10 +1,12 @@
 //! Indicators: what is stated, and how often.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 use std::io::{self, Write as _};
+use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::engine::StoredReport;
 use crate::error::Error;
 use crate::report::taxonomy::{Taxonomy, Topic};
 use crate::stated::Stated;
@@ -16,47 +18,74 @@ use super::list::one_line;
 
 /// An indicator in one unit: how often it is stated.
 #[derive(Debug, Serialize)]
-pub struct Named<'a> {
-    name: &'a str,
-    unit: &'a str,
-    topic: Option<&'a str>,
+pub struct Named {
+    name: String,
+    unit: String,
+    topic: Option<String>,
     figures: usize,
     reports: usize,
     #[serde(skip)]
-    seen: BTreeSet<&'a str>,
+    last_report: Option<Arc<StoredReport>>,
 }
 
-/// Counts figures by the name of their indicator and their unit, the most frequent first.
-pub fn count<'a>(found: &'a [Stated<'_>]) -> Vec<Named<'a>> {
-    let mut counted: BTreeMap<(&str, &str), Named<'_>> = BTreeMap::new();
-    for stated in found {
-        let (name, unit) = (stated.name.as_str(), stated.figure.unit.as_str());
-        let entry = counted.entry((name, unit)).or_insert_with(|| Named {
-            name,
-            unit,
-            topic: stated.topic.as_deref(),
-            figures: 0,
-            reports: 0,
-            seen: BTreeSet::new(),
+/// Counts figures by the name of their indicator and their unit.
+#[derive(Debug, Default)]
+pub struct Counter(HashMap<String, Vec<Named>>);
+
+impl Counter {
+    /// Counts a figure. Those of a report come one after another.
+    pub fn add(&mut self, stated: &Stated) {
+        let unit = &stated.figure.unit;
+        if !self.0.contains_key(&stated.name) {
+            self.0.insert(stated.name.clone(), Vec::new());
+        }
+        let Some(units) = self.0.get_mut(&stated.name) else {
+            return;
+        };
+        let place = units.iter().position(|named| named.unit == *unit);
+        let place = place.unwrap_or_else(|| {
+            units.push(Named {
+                name: stated.name.clone(),
+                unit: unit.clone(),
+                topic: stated.topic.clone(),
+                figures: 0,
+                reports: 0,
+                last_report: None,
+            });
+            units.len() - 1
         });
-        entry.figures += 1;
-        entry.seen.insert(&stated.passage.report.report.id);
-        entry.reports = entry.seen.len();
+        let named = &mut units[place];
+        named.figures += 1;
+        let last = named.last_report.as_ref();
+        if !last.is_some_and(|last| Arc::ptr_eq(last, &stated.stored)) {
+            named.reports += 1;
+            named.last_report = Some(stated.stored.clone());
+        }
     }
-    let mut counted: Vec<Named<'_>> = counted.into_values().collect();
-    counted.sort_by_key(|named| std::cmp::Reverse(named.figures));
-    counted
+
+    /// The indicators, the most frequent first.
+    pub fn finish(self) -> Vec<Named> {
+        let mut counted: Vec<Named> = self.0.into_values().flatten().collect();
+        counted.sort_by(|one, other| {
+            other
+                .figures
+                .cmp(&one.figures)
+                .then_with(|| (&one.name, &one.unit).cmp(&(&other.name, &other.unit)))
+        });
+        counted
+    }
 }
 
 /// Prints indicators for people, topic by topic in the order of `taxonomy`.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn print(output: &mut Output, counted: &[Named<'_>], taxonomy: &Taxonomy) -> io::Result<()> {
+pub fn print(output: &mut Output, counted: &[Named], taxonomy: &Taxonomy) -> io::Result<()> {
     let mut topics: Vec<Option<&str>> = Vec::new();
     for named in counted {
-        if !topics.contains(&named.topic) {
-            topics.push(named.topic);
+        let topic = named.topic.as_deref();
+        if !topics.contains(&topic) {
+            topics.push(topic);
         }
     }
     // Those without a topic come last.
@@ -67,13 +96,16 @@ pub fn print(output: &mut Output, counted: &[Named<'_>], taxonomy: &Taxonomy) ->
             None => "其他".to_owned(),
         };
         writeln!(output, "{}", output.style.paint(Role::Strong, &heading))?;
-        for named in counted.iter().filter(|named| named.topic == topic) {
+        for named in counted
+            .iter()
+            .filter(|named| named.topic.as_deref() == topic)
+        {
             let left = format!(
                 "{:>7}  {:>6} 篇  ",
                 shape::number(named.figures as u64),
                 shape::number(named.reports as u64)
             );
-            let unit = match named.unit {
+            let unit = match named.unit.as_str() {
                 "" => String::new(),
                 unit => format!("（{unit}）"),
             };
@@ -90,14 +122,14 @@ pub fn print(output: &mut Output, counted: &[Named<'_>], taxonomy: &Taxonomy) ->
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn table(output: &mut Output, counted: &[Named<'_>]) -> Result<(), Error> {
+pub fn table(output: &mut Output, counted: &[Named]) -> Result<(), Error> {
     let mut table = csv::Writer::from_writer(&mut *output);
     table.write_record(["name", "unit", "topic", "figures", "reports"])?;
     for named in counted {
         table.write_record([
-            named.name,
-            named.unit,
-            named.topic.unwrap_or_default(),
+            named.name.as_str(),
+            named.unit.as_str(),
+            named.topic.as_deref().unwrap_or_default(),
             &named.figures.to_string(),
             &named.reports.to_string(),
         ])?;

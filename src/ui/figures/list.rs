@@ -10,6 +10,28 @@ use crate::text::width::{elide, pad, width};
 use super::super::style::Role;
 use super::super::{Output, shape};
 
+/// Columns of a table of figures.
+const COLUMNS: [&str; 19] = [
+    "region_code",
+    "region",
+    "year",
+    "report",
+    "passage",
+    "part",
+    "indicator",
+    "name",
+    "subject",
+    "value",
+    "upper",
+    "unit",
+    "raw",
+    "qualifier",
+    "comparison",
+    "target",
+    "char_start",
+    "char_end",
+    "sentence",
+];
 /// Columns for a value with its unit.
 const VALUE: usize = 16;
 
@@ -17,10 +39,10 @@ const VALUE: usize = 16;
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn print(output: &mut Output, found: &[Stated<'_>]) -> io::Result<()> {
+pub fn print(output: &mut Output, found: &[Stated]) -> io::Result<()> {
     let mut last = None;
     for stated in found {
-        let report = &stated.passage.report.report;
+        let report = stated.report();
         if last != Some(&report.id) {
             let id = sanitize(&report.id).into_owned();
             let place = sanitize(&shape::place(report)).into_owned();
@@ -39,7 +61,7 @@ pub fn print(output: &mut Output, found: &[Stated<'_>]) -> io::Result<()> {
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn line(output: &mut Output, stated: &Stated<'_>, indent: usize) -> io::Result<()> {
+pub fn line(output: &mut Output, stated: &Stated, indent: usize) -> io::Result<()> {
     let figure = &stated.figure;
     let upper = figure
         .upper
@@ -65,35 +87,17 @@ pub(super) fn one_line(text: &str) -> String {
     sanitize(text).replace('\n', " ")
 }
 
-/// Writes figures as a table.
+/// Writes figures as a table; its first part with the names of the columns.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn table(output: &mut Output, found: &[Stated<'_>]) -> Result<(), Error> {
+pub fn table(output: &mut Output, found: &[Stated], is_first: bool) -> Result<(), Error> {
     let mut table = csv::Writer::from_writer(&mut *output);
-    table.write_record([
-        "region_code",
-        "region",
-        "year",
-        "report",
-        "passage",
-        "part",
-        "indicator",
-        "name",
-        "subject",
-        "value",
-        "upper",
-        "unit",
-        "raw",
-        "qualifier",
-        "comparison",
-        "target",
-        "char_start",
-        "char_end",
-        "sentence",
-    ])?;
+    if is_first {
+        table.write_record(COLUMNS)?;
+    }
     for stated in found {
-        let (report, figure) = (&stated.passage.report.report, &stated.figure);
+        let (report, figure) = (stated.report(), &stated.figure);
         let code = report
             .region
             .as_ref()
@@ -108,8 +112,8 @@ pub fn table(output: &mut Output, found: &[Stated<'_>]) -> Result<(), Error> {
             &region.unwrap_or_default(),
             &report.year.map_or(String::new(), |year| year.to_string()),
             &report.id,
-            &stated.passage.id(),
-            stated.passage.passage.part.slug(),
+            &stated.passage().id(),
+            stated.passage().passage.part.slug(),
             &figure.indicator,
             &stated.name,
             &text(&figure.subject),
@@ -118,13 +122,13 @@ pub fn table(output: &mut Output, found: &[Stated<'_>]) -> Result<(), Error> {
                 .upper
                 .map_or(String::new(), |upper| upper.to_string()),
             &figure.unit,
-            stated.raw(),
+            &stated.raw,
             &text(&figure.qualifier),
             &text(&figure.comparison),
             if figure.is_target { "1" } else { "" },
             &figure.chars.start.to_string(),
             &figure.chars.end.to_string(),
-            stated.sentence(),
+            &stated.sentence,
         ])?;
     }
     table.flush()?;

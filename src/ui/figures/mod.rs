@@ -45,7 +45,7 @@ pub struct WireFigure<'a> {
 
 impl<'a> WireQuantity<'a> {
     /// A figure.
-    pub fn new(stated: &'a Stated<'_>) -> Self {
+    pub fn new(stated: &'a Stated) -> Self {
         let figure = &stated.figure;
         Self {
             indicator: &figure.indicator,
@@ -55,24 +55,24 @@ impl<'a> WireQuantity<'a> {
             value: figure.value,
             upper: figure.upper,
             unit: &figure.unit,
-            raw: stated.raw(),
+            raw: &stated.raw,
             qualifier: figure.qualifier.as_deref(),
             comparison: figure.comparison.as_deref(),
             target: figure.is_target,
             char_start: figure.chars.start,
             char_end: figure.chars.end,
-            sentence: stated.sentence(),
+            sentence: &stated.sentence,
         }
     }
 }
 
 impl<'a> WireFigure<'a> {
     /// A figure with its report and its section.
-    pub fn new(stated: &'a Stated<'_>) -> Self {
+    pub fn new(stated: &'a Stated) -> Self {
         Self {
-            report: WireReport::from(stated.passage.report),
-            section: WireSection::new(&stated.passage),
-            passage: stated.passage.id(),
+            report: WireReport::from(&*stated.stored),
+            section: WireSection::new(&stated.passage()),
+            passage: stated.passage().id(),
             quantity: WireQuantity::new(stated),
         }
     }

@@ -53,7 +53,7 @@ pub struct Pivot<'a> {
     /// Years, the first first, what is not known last.
     pub years: Vec<Option<u16>>,
     /// Figures by the places of their region and their year.
-    cells: BTreeMap<(usize, usize), Vec<&'a Stated<'a>>>,
+    cells: BTreeMap<(usize, usize), Vec<&'a Stated>>,
 }
 
 /// A region as it is ordered.
@@ -65,8 +65,8 @@ fn place(region: Option<&Region>) -> (bool, &str, Vec<&str>) {
 }
 
 /// Sorts figures into tables, those with most figures first.
-pub fn pivots<'a>(found: &'a [Stated<'a>]) -> Vec<Pivot<'a>> {
-    let mut tables: BTreeMap<(&str, &str), Vec<&'a Stated<'a>>> = BTreeMap::new();
+pub fn pivots<'a>(found: &'a [Stated]) -> Vec<Pivot<'a>> {
+    let mut tables: BTreeMap<(&str, &str), Vec<&'a Stated>> = BTreeMap::new();
     for stated in found {
         let key = (stated.name.as_str(), stated.figure.unit.as_str());
         tables.entry(key).or_default().push(stated);
@@ -80,16 +80,16 @@ pub fn pivots<'a>(found: &'a [Stated<'a>]) -> Vec<Pivot<'a>> {
 }
 
 impl<'a> Pivot<'a> {
-    fn new(name: &'a str, unit: &'a str, figures: &[&'a Stated<'a>]) -> Self {
-        let region = |stated: &Stated<'a>| stated.passage.report.report.region.as_ref();
-        let year = |stated: &Stated<'a>| stated.passage.report.report.year;
+    fn new(name: &'a str, unit: &'a str, figures: &[&'a Stated]) -> Self {
+        let region = |stated: &'a Stated| stated.report().region.as_ref();
+        let year = |stated: &Stated| stated.report().year;
         let mut regions: Vec<Option<&Region>> = figures.iter().map(|one| region(one)).collect();
         regions.sort_by_cached_key(|region| place(*region));
         regions.dedup();
         let mut years: Vec<Option<u16>> = figures.iter().map(|one| year(one)).collect();
         years.sort_by_key(|year| (year.is_none(), *year));
         years.dedup();
-        let mut cells: BTreeMap<(usize, usize), Vec<&Stated<'_>>> = BTreeMap::new();
+        let mut cells: BTreeMap<(usize, usize), Vec<&Stated>> = BTreeMap::new();
         for stated in figures {
             let of = place(region(stated));
             let row = regions.partition_point(|region| place(*region) < of);
@@ -109,7 +109,7 @@ impl<'a> Pivot<'a> {
     }
 
     /// The figures of a region and a year, by their places in `regions` and `years`; none when nothing is stated.
-    pub fn cell(&self, region: usize, year: usize) -> &[&'a Stated<'a>] {
+    pub fn cell(&self, region: usize, year: usize) -> &[&'a Stated] {
         self.cells
             .get(&(region, year))
             .map_or(&[][..], Vec::as_slice)
@@ -126,7 +126,7 @@ impl<'a> Pivot<'a> {
     }
 
     /// The figures at a row and a column.
-    pub fn at(&self, rows: Rows, row: usize, column: usize) -> &[&'a Stated<'a>] {
+    pub fn at(&self, rows: Rows, row: usize, column: usize) -> &[&'a Stated] {
         match rows {
             Rows::Regions => self.cell(row, column),
             Rows::Years => self.cell(column, row),
@@ -134,7 +134,7 @@ impl<'a> Pivot<'a> {
     }
 
     /// All figures, by region and year.
-    pub fn all(&self) -> impl Iterator<Item = &'a Stated<'a>> + '_ {
+    pub fn all(&self) -> impl Iterator<Item = &'a Stated> + '_ {
         self.cells.values().flatten().copied()
     }
 

@@ -63,7 +63,7 @@ pub fn table(output: &mut Output, pivots: &[Pivot<'_>], rows: Rows) -> Result<()
             for column in &columns {
                 let at = across.iter().position(|heading| heading == column);
                 let cell = at.map_or(&[][..], |column| pivot.at(rows, row, column));
-                let join = |of: fn(&&Stated<'_>) -> String| {
+                let join = |of: fn(&&Stated) -> String| {
                     cell.iter().map(of).collect::<Vec<_>>().join(BETWEEN)
                 };
                 record.push(join(value));
@@ -85,7 +85,7 @@ fn known(heading: &Heading<'_>) -> String {
 }
 
 /// `12.5`, `3..5`, and `95!` for what is planned.
-fn value(stated: &&Stated<'_>) -> String {
+fn value(stated: &&Stated) -> String {
     let figure = &stated.figure;
     let upper = figure.upper.map(|upper| format!("..{upper}"));
     let target = if figure.is_target { "!" } else { "" };
@@ -93,9 +93,9 @@ fn value(stated: &&Stated<'_>) -> String {
 }
 
 /// `REPORT#ORDINAL@START-END`
-fn address(stated: &&Stated<'_>) -> String {
+fn address(stated: &&Stated) -> String {
     let chars = &stated.figure.chars;
-    format!("{}@{}-{}", stated.passage.id(), chars.start, chars.end)
+    format!("{}@{}-{}", stated.passage().id(), chars.start, chars.end)
 }
 
 /// A row of a pivot: one indicator in one unit, of one region or year.

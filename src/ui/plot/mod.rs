@@ -101,8 +101,8 @@ fn over_regions(pivot: &Pivot<'_>, scale: Scale) -> Drawing {
     let year = (0..pivot.years.len())
         .max_by_key(|year| (regions_of(*year), pivot.years.get(*year).copied().flatten()))
         .unwrap_or(0);
-    let mut sources: Vec<&Stated<'_>> = Vec::new();
-    let mut series: Vec<(Series, Vec<&Stated<'_>>)> = Vec::new();
+    let mut sources: Vec<&Stated> = Vec::new();
+    let mut series: Vec<(Series, Vec<&Stated>)> = Vec::new();
     for (place, region) in pivot.regions.iter().enumerate() {
         let cell = pivot.cell(place, year);
         if !cell.is_empty() {
@@ -200,7 +200,7 @@ fn finish(
     subtitle: String,
     series: Vec<Series>,
     mut caption: Vec<String>,
-    sources: &[&Stated<'_>],
+    sources: &[&Stated],
 ) -> Drawing {
     let marks = || {
         let values = series.iter().flat_map(|series| &series.values);
@@ -212,7 +212,7 @@ fn finish(
     let mut seen = BTreeSet::new();
     let names: Vec<String> = sources
         .iter()
-        .map(|stated| &stated.passage.report.report)
+        .map(|stated| stated.report())
         .filter(|report| seen.insert(&report.id))
         .map(|report| harmless(report.title.as_deref().unwrap_or(&report.id)))
         .collect();
@@ -227,7 +227,7 @@ fn finish(
 }
 
 /// The values of a cell, each once.
-fn marks(cell: &[&Stated<'_>], scale: Scale) -> Vec<Mark> {
+fn marks(cell: &[&Stated], scale: Scale) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for stated in cell {
         let figure = &stated.figure;
