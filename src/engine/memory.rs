@@ -1,15 +1,16 @@
 //! What an index remembers from the runs before: of files, of rules, of what is compared to find duplicates.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::ffi::OsString;
 
 use tantivy::columnar::{BytesColumn, StrColumn};
-use tantivy::{DocId, SegmentReader};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED, Term};
 
 use crate::report::Kind;
 use crate::report::sketch::{Features, Sketch};
 
-use super::schema::UNKNOWN;
+use super::schema::{DUPLICATE, FILE, REPORT, UNKNOWN};
 use super::writer::Writer;
 use super::{Engine, EngineError, StoredReport};
 
@@ -27,25 +28,25 @@ pub struct SourceState {
 }
 
 impl Writer {
-    /// What the index remembers of each file, by absolute path.
+    /// What the index remembers of each file, by absolute path: as text, because paths are compared part by part.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn sources(&self) -> Result<BTreeMap<PathBuf, SourceState>, EngineError> {
+    pub fn sources(&self) -> Result<BTreeMap<OsString, SourceState>, EngineError> {
         let engine = Engine::over(&self.index, &self.folder)?;
-        let mut sources: BTreeMap<PathBuf, SourceState> = BTreeMap::new();
+        let mut sources: BTreeMap<OsString, SourceState> = BTreeMap::new();
         for reader in engine.searcher.segment_readers() {
             let fast = reader.fast_fields();
             let files = Values::of(reader, "file")?;
             let (paths, ids) = (Values::of(reader, "source")?, Values::of(reader, "report")?);
             let (stamps, hashes) = (fast.u64("file_stamp")?, fast.u64("file_hash")?);
-            for doc in reader.doc_ids_alive() {
+            for doc in engine.documents(reader, &[FILE, REPORT, DUPLICATE])? {
                 if let Some(path) = files.at(doc) {
-                    let state = sources.entry(PathBuf::from(path)).or_default();
+                    let state = sources.entry(OsString::from(path)).or_default();
                     state.stamp = stamps.first(doc).unwrap_or_default();
                     state.hash = hashes.first(doc).unwrap_or_default();
                 } else if let (Some(path), Some(id)) = (paths.at(doc), ids.at(doc)) {
-                    let state = sources.entry(PathBuf::from(path)).or_default();
+                    let state = sources.entry(OsString::from(path)).or_default();
                     state.reports.push(id.to_owned());
                 }
             }
@@ -77,7 +78,7 @@ impl Writer {
             let (sources, ids) = (values("source")?, values("report")?);
             let (regions, kinds) = (values("region")?, values("kind")?);
             let originals = values("original")?;
-            for doc in reader.doc_ids_alive() {
+            for doc in engine.documents(reader, &[REPORT, DUPLICATE])? {
                 let (Some(_), Some(id)) = (sources.at(doc), ids.at(doc)) else {
                     continue;
                 };
@@ -102,6 +103,28 @@ impl Writer {
     /// When the index cannot be read.
     pub fn committed(&self, id: &str) -> Result<Option<StoredReport>, EngineError> {
         Engine::over(&self.index, &self.folder)?.report(id)
+    }
+}
+
+impl Engine {
+    /// The documents of some types in a segment, in order.
+    fn documents(&self, reader: &SegmentReader, types: &[&str]) -> tantivy::Result<Vec<DocId>> {
+        let index = reader.inverted_index(self.fields.document)?;
+        let mut documents = Vec::new();
+        for document_type in types {
+            let term = Term::from_field_text(self.fields.document, document_type);
+            let Some(mut found) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while found.doc() != TERMINATED {
+                if !reader.is_deleted(found.doc()) {
+                    documents.push(found.doc());
+                }
+                found.advance();
+            }
+        }
+        documents.sort_unstable();
+        Ok(documents)
     }
 }
 

@@ -155,7 +155,7 @@ impl Writer {
     fn recut(&self) -> Result<(), EngineError> {
         let mut paths = BTreeMap::new();
         for (path, state) in self.sources()? {
-            let path = Arc::new(path);
+            let path = Arc::new(PathBuf::from(path));
             paths.extend(state.reports.into_iter().map(|id| (id, path.clone())));
         }
         let features = self.features()?;

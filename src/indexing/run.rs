@@ -1,6 +1,7 @@
 //! What a run does with the files that it finds.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -27,8 +28,8 @@ pub(super) struct Run<'a> {
     rules: &'a Rules,
     /// What decides how files are read, beside their bytes and what is given for each: when it changes, they are read again.
     reading: u64,
-    /// What the index remembers of each file.
-    known: BTreeMap<PathBuf, SourceState>,
+    /// What the index remembers of each file, by absolute path.
+    known: BTreeMap<OsString, SourceState>,
     /// Ids of the reports that the index held before.
     indexed: HashSet<String>,
     /// Which file each report id belongs to.
@@ -64,7 +65,7 @@ impl<'a> Run<'a> {
         let mut owners = HashMap::new();
         for (path, state) in &known {
             let ids = state.reports.iter();
-            owners.extend(ids.map(|id| (id.clone(), path.clone())));
+            owners.extend(ids.map(|id| (id.clone(), PathBuf::from(path))));
         }
         let indexed = owners.keys().cloned().collect();
         Ok(Self {
@@ -122,7 +123,8 @@ impl<'a> Run<'a> {
 
     /// Takes out the reports of files that are gone from the roots. What could not be looked at is not gone.
     fn remove_vanished(&mut self, walk: &Walk) -> Result<(), EngineError> {
-        let present: BTreeSet<&Path> = walk.files.iter().map(|file| file.key.as_path()).collect();
+        let present: BTreeSet<&OsStr> =
+            walk.files.iter().map(|file| file.key.as_os_str()).collect();
         let unseen: Vec<PathBuf> = walk
             .failures
             .iter()
@@ -131,10 +133,11 @@ impl<'a> Run<'a> {
         let gone: Vec<PathBuf> = self
             .known
             .keys()
-            .filter(|path| !present.contains(path.as_path()))
+            .filter(|path| !present.contains(path.as_os_str()))
+            .map(Path::new)
             .filter(|path| walk.roots.iter().any(|root| path.starts_with(root)))
             .filter(|path| !unseen.iter().any(|folder| path.starts_with(folder)))
-            .cloned()
+            .map(Path::to_owned)
             .collect();
         for path in gone {
             self.forget(&path)?;
@@ -143,7 +146,7 @@ impl<'a> Run<'a> {
     }
 
     fn forget(&mut self, path: &Path) -> Result<(), EngineError> {
-        let state = self.known.remove(path).unwrap_or_default();
+        let state = self.known.remove(path.as_os_str()).unwrap_or_default();
         self.writer.forget(path)?;
         self.changed = true;
         for id in &state.reports {
@@ -165,7 +168,7 @@ impl<'a> Run<'a> {
     fn pending(&mut self, files: &[SourceFile]) -> Vec<SourceFile> {
         let mut pending = Vec::new();
         for file in files {
-            match self.known.get(&file.key) {
+            match self.known.get(file.key.as_os_str()) {
                 Some(state) if state.stamp != 0 && state.stamp == self.stamp(file) => {
                     self.summary.reports.unchanged += state.reports.len() as u64;
                 }
@@ -203,7 +206,7 @@ impl<'a> Run<'a> {
     }
 
     fn remember(&mut self, file: &SourceFile, state: &SourceState) -> Result<(), EngineError> {
-        let known = self.known.get(&file.key);
+        let known = self.known.get(file.key.as_os_str());
         if known.is_some_and(|known| known.stamp == state.stamp && known.hash == state.hash) {
             return Ok(());
         }
@@ -224,7 +227,7 @@ impl<'a> Run<'a> {
     ) -> Result<(), EngineError> {
         // Nothing of it is in the index: the next run has to read it again.
         if kept.is_empty() && failed {
-            if self.known.contains_key(&file.key) {
+            if self.known.contains_key(file.key.as_os_str()) {
                 self.writer.forget(&file.key)?;
             }
             return Ok(());
@@ -259,7 +262,10 @@ impl<'a> Run<'a> {
         let reads: Vec<Result<(u64, Found), LoadError>> = files
             .par_iter()
             .map(|file| {
-                let (known, given) = (self.known.get(&file.key), self.given_fingerprint(file));
+                let (known, given) = (
+                    self.known.get(file.key.as_os_str()),
+                    self.given_fingerprint(file),
+                );
                 reading::read(file, known, given, self.metadata)
             })
             .collect();
@@ -314,7 +320,7 @@ impl<'a> Run<'a> {
     ) -> Result<(), EngineError> {
         let state = self.state(file, hash, !failures.is_empty());
         self.summary.failures.extend(failures);
-        let known = self.known.get(&file.key);
+        let known = self.known.get(file.key.as_os_str());
         self.summary.reports.unchanged += known.map_or(0, |known| known.reports.len() as u64);
         self.remember(file, &state)
     }
@@ -339,7 +345,7 @@ impl<'a> Run<'a> {
         };
         let known = self
             .known
-            .get(&file.key)
+            .get(file.key.as_os_str())
             .map(|known| (known.hash, known.stamp));
         let is_same = known.is_some_and(|(known, _)| known == hash);
         if is_same && let Some(failures) = self.failures_of(file, known) {
@@ -441,7 +447,7 @@ impl<'a> Run<'a> {
         file: &SourceFile,
         kept: &BTreeSet<String>,
     ) -> Result<(), EngineError> {
-        let old = self.known.get(&file.key);
+        let old = self.known.get(file.key.as_os_str());
         let gone: Vec<String> = old
             .iter()
             .flat_map(|old| &old.reports)

@@ -121,7 +121,7 @@ fn what_is_read_in_portions_is_one_answer() {
         "广东省深圳市",
         "海南省三亚市",
     ];
-    let mut records = String::new();
+    let mut records = Vec::new();
     for number in 0..120 {
         let (place, year) = (places[number % 4], 2020 + number / 4 % 5);
         let text = format!(
@@ -132,9 +132,9 @@ fn what_is_read_in_portions_is_one_answer() {
         let record = serde_json::json!({
             "id": format!("r{number:03}"), "text": text, "year": year, "region": place, "kind": "rule_of_law",
         });
-        records += &format!("{record}\n");
+        records.push(record.to_string());
     }
-    sandbox.write("records.jsonl", &records);
+    sandbox.write("records.jsonl", records.join("\n"));
     let _ = sandbox
         .run(&["index", "records.jsonl", "--keep-duplicates"])
         .expect(0);
