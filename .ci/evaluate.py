@@ -23,7 +23,7 @@ RUNS = [
     ("ranking", ["ranking.py", "--sets", *(ranking / name for name in ("csl_keywords", "cmrc2018", "lawbench_scene"))],
      {"csl_keywords nDCG@10": 0.952, "cmrc2018 nDCG@10": 0.988, "lawbench_scene nDCG@10": 0.713}),
     ("relevance", ["relevance.py", "--queries", gold / "queries.csv", "--qrels", gold / "qrels.csv", "--corpus", reports / "rule_of_law"],
-     {"nDCG@10": 0.785, "success@1": 0.88}),
+     {"nDCG@10": 0.795, "success@1": 0.88}),
     ("figures", ["figures.py", "--gold", gold / "figures.csv", "--corpus", reports / "rule_of_law"],
      {"recall": 0.97, "precision": 0.97}),
 ]
