@@ -23,7 +23,7 @@ const LARGEST_PORTION: usize = 256;
 /// The order of reports in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListOrder {
-    /// Newest year first, then by code of region.
+    /// Newest year first, then by code of region and by zone, then in any order that is the same on every machine.
     Newest,
     /// By code of region and by zone, then oldest year first, then by id; what is not known comes last.
     Place,
@@ -139,7 +139,11 @@ fn list(
             let columns = &all_columns[address.segment_ord as usize];
             let newest = columns.order.first(address.doc_id).unwrap_or(u64::MAX);
             let place = match order {
-                ListOrder::Newest => (newest, 0),
+                // Any order of the rest will do, as long as it is the same on every machine; ids take time to look up.
+                ListOrder::Newest => {
+                    let key = columns.key.first(address.doc_id).unwrap_or(u64::MAX);
+                    (newest, key)
+                }
                 // An unknown year (0) comes last.
                 ListOrder::Place => {
                     let year = columns.year.first(address.doc_id).unwrap_or(0);
