@@ -14,11 +14,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use tantivy::SegmentMeta;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite,
     WatchCallback, WatchHandle, WritePtr,
 };
+use tantivy::index::SegmentComponent;
 
 /// The file that says which segments an index has.
 pub(super) const META: &str = "meta.json";
@@ -157,15 +159,23 @@ impl IndexDirectory {
     }
 }
 
-/// Deletes the files of `folder` that are of segments which are not `living`: what a run left behind that was killed, or an
-/// index that another one has replaced. What cannot be deleted now is left to the next run.
-pub(super) fn sweep(folder: &Path, living: &HashSet<String>) {
+/// Deletes the files of `folder` that are of segments which are not `living`, and lists of deleted documents that no segment has: what
+/// a run left behind that was killed, or an index that another one has replaced. What cannot be deleted now is left to the next run.
+///
+/// A list of a run that was killed has the name that the next run gives to its own, and tantivy replaces no file.
+pub(super) fn sweep(folder: &Path, living: &[SegmentMeta]) {
     const IDENTIFIER: usize = 32;
+    let identifiers: HashSet<String> = living.iter().map(|meta| meta.id().uuid_string()).collect();
+    let deletions: HashSet<PathBuf> = living
+        .iter()
+        .map(|meta| meta.relative_path(SegmentComponent::Delete))
+        .collect();
     let is_rest = |name: &str| {
-        name.split_once('.').is_some_and(|(identifier, _)| {
+        name.split_once('.').is_some_and(|(identifier, component)| {
             identifier.len() == IDENTIFIER
                 && identifier.chars().all(|c| c.is_ascii_hexdigit())
-                && !living.contains(identifier)
+                && (!identifiers.contains(identifier)
+                    || component.ends_with(".del") && !deletions.contains(Path::new(name)))
         })
     };
     let entries = std::fs::read_dir(folder).into_iter().flatten();

@@ -456,11 +456,7 @@ fn sweep(index: &Index, versioned: &Path) {
         return;
     };
     if let Ok(metas) = index.load_metas() {
-        let living = metas
-            .segments
-            .iter()
-            .map(|segment| segment.id().uuid_string());
-        directory::sweep(versioned, &living.collect());
+        directory::sweep(versioned, &metas.segments);
     }
 }
 

@@ -156,6 +156,42 @@ fn killed(further: &[&str], seed: u64) {
     );
 }
 
+/// A run that is killed may leave the list of what it deleted, under the name that the next run gives to its own.
+#[test]
+fn deletions_that_were_never_committed_are_in_nobodys_way() {
+    let sandbox = Sandbox::indexed();
+    let folder = sandbox.path("index/v6");
+    let segments = segment_files(&sandbox).into_iter().filter_map(|file| {
+        let is_store = file.extension().is_some_and(|ending| ending == "store");
+        is_store.then(|| file.with_extension(""))
+    });
+    let left: Vec<PathBuf> = segments
+        .flat_map(|segment| {
+            (0..2_000).map(move |stamp| segment.with_extension(format!("{stamp}.del")))
+        })
+        .filter(|file| !file.exists())
+        .collect();
+    assert!(
+        left.len() >= 2_000,
+        "{} in {}",
+        left.len(),
+        folder.display()
+    );
+    for file in &left {
+        std::fs::write(file, "half a list").expect("written");
+    }
+    let (name, text) = crate::support::REPORTS[0];
+    let changed = format!("{text}\n　　又及：已更正。");
+    sandbox.write(&format!("reports/{name}"), changed);
+    let run = sandbox.run(&["index", "reports"]).expect(0);
+    assert!(run.stderr.contains("1 updated"), "{}", run.stderr);
+    let stale = left
+        .iter()
+        .filter(|file| std::fs::read(file).is_ok_and(|content| content == b"half a list"));
+    assert_eq!(stale.count(), 0);
+    let _ = sandbox.run(&["verify", "--sample", "20"]).expect(0);
+}
+
 fn segment_files(sandbox: &Sandbox) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(sandbox.path("index/v6")).expect("a folder");
     let paths = entries.map(|entry| entry.expect("an entry").path());
