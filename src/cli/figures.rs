@@ -1,6 +1,7 @@
 //! `gongbao figures`
 
 use std::io::Write as _;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -44,7 +45,7 @@ pub(super) struct FiguresArgs {
     indicators: bool,
     /// End after so many figures
     #[arg(long, value_name = "N", conflicts_with_all = ["indicators", "by", "plot"])]
-    limit: Option<usize>,
+    limit: Option<NonZeroUsize>,
     /// Pass over so many figures first
     #[arg(long, value_name = "N", default_value_t = 0, conflicts_with_all = ["indicators", "by", "plot"])]
     offset: usize,
@@ -117,7 +118,14 @@ pub(super) fn run(args: &FiguresArgs, output: &mut Output) -> Result<ExitStatus,
         let taxonomy = engines.first().map(|engine| engine.taxonomy().clone());
         print_indicators(output, &search, format, taxonomy.as_deref())?
     } else if args.by.is_none() && args.plot.is_none() {
-        print_figures(output, &search, format, args.offset, args.limit)?
+        let limit = args.limit.map(NonZeroUsize::get);
+        let printed = print_figures(output, &search, format, args.offset, limit)?;
+        if printed == 0 && args.offset > 0 {
+            message::status(&format!("no figure after the first {}", args.offset));
+            message::hint("give a smaller --offset");
+            return Ok(ExitStatus::NothingFound);
+        }
+        printed
     } else {
         let found = search.all()?;
         let tables = pivots(&found);

@@ -168,9 +168,17 @@ fn what_is_read_in_portions_is_one_answer() {
         let end = all.len().min(offset + limit);
         assert_eq!(some, all[offset..end], "{offset} {limit}");
     }
-    let _ = sandbox
+    let beyond = sandbox
         .run(&["figures", "纠错率", "--offset", "120"])
         .expect(1);
+    assert!(
+        beyond.stderr.contains("no figure after the first 120"),
+        "{}",
+        beyond.stderr
+    );
+    let _ = sandbox
+        .run(&["figures", "纠错率", "--limit", "0"])
+        .expect(2);
     let listed = sandbox
         .run(&["list", "--format", "jsonl"])
         .expect(0)
