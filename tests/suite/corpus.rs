@@ -204,9 +204,17 @@ fn threads_do_not_change_results() {
 fn the_readme_shows_real_output() {
     let sandbox = indexed();
     let times = regex::Regex::new(r"\d+\.\d ms").expect("a pattern");
+    let corpus = package().join("corpus");
+    let read = sandbox
+        .run(&["index", &corpus.to_string_lossy(), "--rebuild"])
+        .expect(0)
+        .stderr;
+    // All but the seconds at its end.
+    let (read, _) = read.rsplit_once("; ").expect("a summary");
     for readme in ["README.md", "README.zh-CN.md"] {
         let text = std::fs::read_to_string(package().join(readme)).expect(readme);
         let command = "$ gongbao search '行政复议 纠错率' --region 湖北 --year 2022..2023 --limit 2 --facets year\n";
+        assert!(text.contains(read), "{readme}: {read}");
         let (_, after) = text.split_once(command).expect("the session");
         let (shown, _) = after.split_once("\n```").expect("the end of the session");
         let arguments = "search\n行政复议 纠错率\n--region\n湖北\n--year\n2022..2023\n--limit\n2\n--facets\nyear\n--format\ntext";
