@@ -1,10 +1,18 @@
 //! Compiles tables of text into forms that the program uses where they lie, so that it has nothing to load when it starts.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The forms under which places are found are made of their names here, by the rules that the program has for texts.
+#[path = "src/gazetteer/short.rs"]
+#[expect(unreachable_pub, reason = "the program needs it to be public")]
+mod short;
 
 /// Words and how often each is used.
 const WORDS: &str = "src/text/lexicon/words.tsv";
@@ -12,9 +20,13 @@ const WORDS: &str = "src/text/lexicon/words.tsv";
 const TRADITIONAL: &str = "src/text/traditional.tsv";
 /// Places with their codes.
 const PLACES: &str = "src/gazetteer/areacodes.csv";
+/// Other names of places.
+const ALIASES: &str = "src/gazetteer/aliases.csv";
+/// What makes the short names of places.
+const SHORT_FORMS: &str = "src/gazetteer/short.rs";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for table in [WORDS, TRADITIONAL, PLACES] {
+    for table in [WORDS, TRADITIONAL, PLACES, ALIASES, SHORT_FORMS] {
         println!("cargo::rerun-if-changed={table}");
     }
     let target = ["OS", "ENV"].map(|part| std::env::var(format!("CARGO_CFG_TARGET_{part}")));
@@ -33,8 +45,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         simplified(&fs::read_to_string(TRADITIONAL)?)?,
     )?;
     fs::write(
-        folder.join("codes.fst"),
-        codes(&fs::read_to_string(PLACES)?)?,
+        folder.join("gazetteer.rs"),
+        gazetteer(&fs::read_to_string(PLACES)?, &fs::read_to_string(ALIASES)?)?,
     )?;
     Ok(())
 }
@@ -82,31 +94,75 @@ fn simplified(table: &str) -> Result<String, Box<dyn Error>> {
     Ok(code)
 }
 
-/// A transducer from paths of names (`湖北省/宜昌市`) to codes; of several, that of the row in force, or else the last one.
-fn codes(table: &str) -> Result<Vec<u8>, Box<dyn Error>> {
-    let mut codes: BTreeMap<String, (bool, u64)> = BTreeMap::new();
-    codes.insert("全国".to_owned(), (true, 0));
-    for line in table.lines().skip(1) {
+/// Code of all places, and of the numbers of those that share a name or a code.
+fn gazetteer(table: &str, aliases: &str) -> Result<String, Box<dyn Error>> {
+    let mut code = String::from("static PLACES: &[Place] = &[");
+    code.push_str(
+        "Place{code:NATION,level:Level::Nation,path:&[NATION_NAME],since:1949,until:None,successors:&[]},",
+    );
+    let mut names: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let mut codes: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
+    names.entry("全国".to_owned()).or_default().insert(0);
+    codes.entry(0).or_default().insert(0);
+    for (id, line) in (1..).zip(table.lines().skip(1)) {
         let columns: Vec<&str> = line.split(',').collect();
-        let [code, province, prefecture, name, level, _, _, until, ..] = columns[..] else {
-            return Err(format!("too few columns: {line}").into());
+        let [
+            number,
+            province,
+            prefecture,
+            name,
+            level,
+            _,
+            since,
+            until,
+            next,
+        ] = columns[..]
+        else {
+            return Err(format!("not nine columns: {line}").into());
         };
-        let path = match level {
-            "省级" => name.to_owned(),
-            "县级" if !prefecture.is_empty() && prefecture != "直辖" => {
-                format!("{province}/{prefecture}/{name}")
+        let (level, path) = match level {
+            "省级" => ("Province", vec![name]),
+            "地级" => ("Prefecture", vec![province, name]),
+            _ if prefecture.is_empty() || prefecture == "直辖" => {
+                ("County", vec![province, name])
             }
-            _ => format!("{province}/{name}"),
+            _ => ("County", vec![province, prefecture, name]),
         };
-        let in_force = until.parse::<u16>().is_err();
-        let code = code.parse()?;
-        match codes.get(&path) {
-            Some((true, _)) => {}
-            _ => {
-                codes.insert(path, (in_force, code));
-            }
+        let number: u32 = number.parse()?;
+        let since: u16 = since.parse()?;
+        let until: Option<u16> = until.parse().ok();
+        // `340127[2006]` is a part that was given away before the end.
+        let next: Vec<u32> = next
+            .split(';')
+            .filter_map(|code| code.parse().ok())
+            .collect();
+        write!(
+            code,
+            "Place{{code:{number},level:Level::{level},path:&{path:?},since:{since},until:{until:?},successors:&{next:?}}},"
+        )?;
+        codes.entry(number).or_default().insert(id);
+        let forms = short::short_forms(name).map(Cow::into_owned);
+        for name in forms.chain([name.to_owned()]) {
+            names.entry(name).or_default().insert(id);
         }
     }
-    let codes = codes.into_iter().map(|(path, (_, code))| (path, code));
-    Ok(fst::Map::from_iter(codes)?.into_fst().into_inner())
+    for line in aliases.lines().filter(|line| !line.starts_with('#')) {
+        if let Some((alias, name)) = line.split_once(',') {
+            let bearers = names.get(name).cloned().unwrap_or_default();
+            names.entry(alias.to_owned()).or_default().extend(bearers);
+        }
+    }
+    let ids = |ids: &BTreeSet<usize>| ids.iter().copied().collect::<Vec<_>>();
+    code.push_str("];\nstatic NAMES: &[(&str, &[PlaceId])] = &[");
+    for (name, bearers) in &names {
+        write!(code, "({name:?},&{:?}),", ids(bearers))?;
+    }
+    code.push_str("];\nstatic CODES: &[(u32, &[PlaceId])] = &[");
+    for (number, rows) in &codes {
+        write!(code, "({number},&{:?}),", ids(rows))?;
+    }
+    writeln!(code, "];")?;
+    let fingerprint = xxh3_64(table.as_bytes()) ^ xxh3_64(aliases.as_bytes());
+    writeln!(code, "const FINGERPRINT: u64 = {fingerprint};")?;
+    Ok(code)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
 
-use crate::gazetteer;
+use crate::gazetteer::Gazetteer;
 use crate::query::filter::{Filters, UNKNOWN_YEAR};
 use crate::report::Kind;
 use crate::report::taxonomy::{SectionName, Taxonomy, place_and_label};
@@ -238,7 +238,7 @@ fn year_of(value: &str) -> Option<u16> {
 
 /// The code of a region, or the path of a zone, which has none.
 pub(super) fn region_value(path: &[String]) -> String {
-    match gazetteer::code_of(path) {
+    match Gazetteer::get().by_path(path).map(|place| place.code) {
         Some(code) => format!("{code:06}"),
         None => path.join("/"),
     }

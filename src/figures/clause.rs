@@ -123,9 +123,13 @@ impl Cutter<'_> {
                 opened_by: self.opened_by,
             });
         }
+        let is_between = self.start == end && self.opened_by == Mark::Closing;
         self.start = end + 1;
         self.first = next;
-        self.opened_by = mark;
+        // The comma behind a parenthesis ends no less than it.
+        if !(is_between && mark == Mark::Comma) {
+            self.opened_by = mark;
+        }
     }
 
     fn end_sentence(&mut self, first: &mut usize, sentence: Range<usize>) {

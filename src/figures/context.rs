@@ -14,6 +14,8 @@ pub(super) struct Context {
     pub(super) last: Vec<Character>,
     /// Who acts in this sentence.
     pub(super) subject: Vec<Character>,
+    /// The same outside of the parenthesis that is being read.
+    pub(super) outer_subject: Option<Vec<Character>>,
     /// What the clause before speaks of, when no figure was in it.
     pub(super) topic: Vec<Character>,
     /// The same with its verb: 办理行政处罚案件; of a clause without a verb, all of it.
@@ -66,6 +68,7 @@ impl Context {
     /// Forgets what holds only within a sentence.
     pub(super) fn begin_sentence(&mut self) {
         self.subject.clear();
+        self.outer_subject = None;
         self.topic.clear();
         self.act.clear();
         self.list_verb.clear();
@@ -126,6 +129,11 @@ impl Context {
         self.distance += 1;
     }
 
+    /// Whether the head was named in a sentence before.
+    pub(super) fn head_is_of_before(&self) -> bool {
+        self.age > 0
+    }
+
     /// Whether the head was named a moment ago, in the same sentence.
     pub(super) fn head_is_near(&self) -> bool {
         self.age == 0 && self.distance <= NEAR
@@ -165,7 +173,19 @@ pub(super) fn is_actor(subject: &[Character], rules: &Rules) -> bool {
 /// Whether a subject is a verb with its object (报请市人大常委会), and not a name that begins like a verb (调解委员会).
 fn does_something(subject: &[Character], rules: &Rules) -> bool {
     let leads = [
-        "加大", "加强", "支持", "推动", "引导", "鼓励", "帮助", "促进", "培育", "扶持",
+        "进一步",
+        "简化",
+        "抓好",
+        "加大",
+        "加强",
+        "支持",
+        "推动",
+        "引导",
+        "鼓励",
+        "帮助",
+        "促进",
+        "培育",
+        "扶持",
     ];
     if leads.iter().any(|verb| begins(subject, verb)) {
         return true;

@@ -1,22 +1,18 @@
 //! The administrative divisions of China: codes, names, and which place lay where in which year.
 //!
-//! A place is a row of `areacodes.csv`. Renamed and moved places have several rows with different years. Parsing the
-//! table takes a few milliseconds and happens on first use.
+//! A place is a row of `areacodes.csv`. Renamed and moved places have several rows with different years. `build.rs` makes
+//! the table part of the program, so that looking up a place takes no time before.
 
 mod resolve;
 mod short;
 mod similar;
 mod sound;
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::borrow::Borrow;
 
 pub use short::{short_forms, short_name};
 pub use similar::resemblance;
 pub use sound::readings;
-
-const TABLE: &str = include_str!("areacodes.csv");
 
 /// Code of the whole nation.
 pub const NATION: u32 = 0;
@@ -24,8 +20,9 @@ pub const NATION: u32 = 0;
 /// Name of the whole nation.
 pub const NATION_NAME: &str = "全国";
 
-const ALIASES: &str = include_str!("aliases.csv");
 const COMMON_WORDS: &str = include_str!("common_words.txt");
+
+include!(concat!(env!("OUT_DIR"), "/gazetteer.rs"));
 
 /// Whether a name of a place is a common word too, and so means the place only after the name of the one it lies in.
 pub fn is_common_word(name: &str) -> bool {
@@ -33,18 +30,8 @@ pub fn is_common_word(name: &str) -> bool {
 }
 
 /// Fingerprint of the table; part of what decides where a report is placed.
-pub fn fingerprint() -> u64 {
-    xxhash_rust::xxh3::xxh3_64(TABLE.as_bytes()) ^ xxhash_rust::xxh3::xxh3_64(ALIASES.as_bytes())
-}
-
-/// The code of a path of full names, as [`Gazetteer::by_path`] finds it, without parsing the table.
-pub fn code_of<S: AsRef<str>>(path: &[S]) -> Option<u32> {
-    static CODES: LazyLock<fst::Map<&'static [u8]>> = LazyLock::new(|| {
-        const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codes.fst"));
-        fst::Map::new(BYTES).expect("build.rs wrote a transducer")
-    });
-    let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
-    u32::try_from(CODES.get(path.join("/"))?).ok()
+pub const fn fingerprint() -> u64 {
+    FINGERPRINT
 }
 
 /// Level of a division.
@@ -68,13 +55,13 @@ pub struct Place {
     /// Its level.
     pub level: Level,
     /// Names from the province down to the place itself; the nation is its own path.
-    pub path: Vec<&'static str>,
+    pub path: &'static [&'static str],
     /// First year in force.
     pub since: u16,
     /// Year in which it ended or changed; none for a place in force.
     pub until: Option<u16>,
     /// Codes of the places that it became when it ended.
-    pub successors: Vec<u32>,
+    pub successors: &'static [u32],
 }
 
 impl Place {
@@ -92,7 +79,7 @@ impl Place {
     pub fn contains(&self, other: &Self) -> bool {
         match self.level {
             Level::Nation => other.level != Level::Nation,
-            _ => other.path.len() > self.path.len() && other.path.starts_with(&self.path),
+            _ => other.path.len() > self.path.len() && other.path.starts_with(self.path),
         }
     }
 }
@@ -103,99 +90,62 @@ pub type PlaceId = usize;
 /// All places, and ways to find them.
 #[derive(Debug)]
 pub struct Gazetteer {
-    places: Vec<Place>,
-    /// Full and short names, each with the places that bear or bore it, in the order of the table.
-    names: HashMap<Cow<'static, str>, Vec<PlaceId>>,
-    codes: HashMap<u32, Vec<PlaceId>>,
+    places: &'static [Place],
+    /// Full and short names in the order of their bytes, each with the places that bear or bore it in the order of the table.
+    names: &'static [(&'static str, &'static [PlaceId])],
+    /// The same by codes.
+    codes: &'static [(u32, &'static [PlaceId])],
 }
 
 impl Gazetteer {
     /// The gazetteer that is compiled in.
     pub fn get() -> &'static Self {
-        static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::parse);
+        static GAZETTEER: Gazetteer = Gazetteer {
+            places: PLACES,
+            names: NAMES,
+            codes: CODES,
+        };
         &GAZETTEER
-    }
-
-    fn parse() -> Self {
-        let mut places = vec![Place {
-            code: NATION,
-            level: Level::Nation,
-            path: vec![NATION_NAME],
-            since: 1949,
-            until: None,
-            successors: Vec::new(),
-        }];
-        places.extend(TABLE.lines().skip(1).filter_map(place));
-        // Few places share a name or a code: room for all spares growing while the tables are made.
-        let mut names: HashMap<Cow<'static, str>, Vec<PlaceId>> =
-            HashMap::with_capacity(2 * places.len());
-        let mut codes: HashMap<u32, Vec<PlaceId>> = HashMap::with_capacity(places.len());
-        for (id, place) in places.iter().enumerate() {
-            codes.entry(place.code).or_default().push(id);
-            let whole = std::iter::once(Cow::Borrowed(place.name()));
-            for name in whole.chain(short_forms(place.name())) {
-                names.entry(name).or_default().push(id);
-            }
-        }
-        for line in ALIASES.lines().filter(|line| !line.starts_with('#')) {
-            let Some((alias, name)) = line.split_once(',') else {
-                continue;
-            };
-            let bearers = names.get(name).cloned().unwrap_or_default();
-            let entry = names.entry(alias.into()).or_default();
-            entry.extend(bearers);
-            entry.sort_unstable();
-            entry.dedup();
-        }
-        Self {
-            places,
-            names,
-            codes,
-        }
     }
 
     /// The place of an ordinal.
     ///
     /// # Panics
     /// On an ordinal that this gazetteer did not give.
-    pub fn place(&self, id: PlaceId) -> &Place {
+    pub fn place(&self, id: PlaceId) -> &'static Place {
         &self.places[id]
     }
 
     /// All places with their ordinals.
-    pub fn places(&self) -> impl Iterator<Item = (PlaceId, &Place)> {
+    pub fn places(&self) -> impl Iterator<Item = (PlaceId, &'static Place)> {
         self.places.iter().enumerate()
     }
 
-    /// All full and short names, in no order.
-    pub fn names(&self) -> impl Iterator<Item = (&str, &[PlaceId])> {
-        self.names
-            .iter()
-            .map(|(name, places)| (name.as_ref(), places.as_slice()))
+    /// All full and short names, each with the places that bear or bore it.
+    pub fn names(&self) -> impl Iterator<Item = (&'static str, &'static [PlaceId])> {
+        self.names.iter().copied()
     }
 
     /// Places that bear or bore a name, full or short. Empty for an unknown name.
-    pub fn named(&self, name: &str) -> &[PlaceId] {
-        self.names.get(name).map_or(&[], Vec::as_slice)
+    pub fn named(&self, name: &str) -> &'static [PlaceId] {
+        of(self.names, name)
     }
 
     /// The place of a code: the row in force in `year`, or without a year the one in force now, or else the last one.
-    pub fn by_code(&self, code: u32, year: Option<u16>) -> Option<&Place> {
-        let rows = self.codes.get(&code)?;
-        let places = || rows.iter().map(|id| self.place(*id));
+    pub fn by_code(&self, code: u32, year: Option<u16>) -> Option<&'static Place> {
+        let places = || self.rows(code);
         year.and_then(|year| places().find(|place| place.in_force(year)))
             .or_else(|| places().find(|place| place.until.is_none()))
             .or_else(|| places().max_by_key(|place| place.until))
     }
 
     /// Everything that a code was or is: the same place under other names, or in another prefecture.
-    pub fn rows(&self, code: u32) -> impl Iterator<Item = &Place> {
-        let rows = self.codes.get(&code).into_iter().flatten();
-        rows.map(|id| self.place(*id))
+    pub fn rows(&self, code: u32) -> impl Iterator<Item = &'static Place> {
+        of(self.codes, &code).iter().map(|id| self.place(*id))
     }
 
     /// The place of a path of full names, if there is or was one; the one in force is preferred.
-    pub fn by_path<S: AsRef<str>>(&self, path: &[S]) -> Option<&Place> {
+    pub fn by_path<S: AsRef<str>>(&self, path: &[S]) -> Option<&'static Place> {
         let rows = self.named(path.last()?.as_ref());
         let same = |place: &&Place| {
             place.path.len() == path.len()
@@ -212,38 +162,13 @@ impl Gazetteer {
     }
 }
 
-fn place(line: &'static str) -> Option<Place> {
-    let mut columns = line.split(',');
-    let code = columns.next()?.parse().ok()?;
-    let province = columns.next()?;
-    let prefecture = columns.next()?;
-    let name = columns.next()?;
-    let level = match columns.next()? {
-        "省级" => Level::Province,
-        "地级" => Level::Prefecture,
-        _ => Level::County,
-    };
-    let _state = columns.next()?;
-    let since = columns.next()?.parse().ok()?;
-    let until = columns.next()?.parse().ok();
-    // `340127[2006]` is a part that was given away before the end.
-    let successors = columns.next().unwrap_or_default().split(';');
-    let successors = successors.filter_map(|code| code.parse().ok()).collect();
-    let path = match level {
-        Level::Province => vec![name],
-        Level::County if !prefecture.is_empty() && prefecture != "直辖" => {
-            vec![province, prefecture, name]
-        }
-        _ => vec![province, name],
-    };
-    Some(Place {
-        code,
-        level,
-        path,
-        since,
-        until,
-        successors,
-    })
+/// What stands under a key of a sorted table.
+fn of<K, Q: Ord + ?Sized>(table: &'static [(K, &'static [PlaceId])], key: &Q) -> &'static [PlaceId]
+where
+    K: Borrow<Q>,
+{
+    let at = table.binary_search_by(|(other, _)| other.borrow().cmp(key));
+    at.map_or(&[], |at| table[at].1)
 }
 
 #[cfg(test)]
@@ -251,17 +176,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_those_of_the_table() {
-        for (_, place) in Gazetteer::get().places() {
-            let found = Gazetteer::get().by_path(&place.path);
-            assert_eq!(
-                code_of(&place.path),
-                found.map(|place| place.code),
-                "{:?}",
-                place.path
-            );
+    fn every_place_is_found_by_its_names_and_its_code() {
+        let gazetteer = Gazetteer::get();
+        for (id, place) in gazetteer.places() {
+            let mut names = short_forms(place.name()).map(|name| name.into_owned());
+            assert!(names.all(|name| gazetteer.named(&name).contains(&id)));
+            assert!(gazetteer.named(place.name()).contains(&id));
+            assert!(gazetteer.rows(place.code).any(|row| row == place));
+            let found = gazetteer.by_path(place.path).map(|found| found.path);
+            assert_eq!(found, Some(place.path));
         }
-        assert_eq!(code_of(&["湖北省", "高新区"]), None);
+        assert_eq!(gazetteer.by_path(&["湖北省", "高新区"]), None);
+        assert!(gazetteer.named("巴州").len() == gazetteer.named("巴音郭楞蒙古自治州").len());
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! A run of `gongbao index`: what changed on disk goes into the index, in one commit.
 //!
-//! Files are read in groups (`reading`). What is found in a group is parsed by all threads and given to the writer, whose
-//! own threads build segments meanwhile (`run`). Which reports are the same is settled at the end (`duplicates`).
+//! Files are read in groups (`reading`), and what they were is compared with what they are (`run`). Reports are made of the
+//! documents of a group by all threads, while those of the group before are given to the writer, whose own threads build
+//! segments meanwhile (`output`). Which reports are the same (`duplicates`) is settled at the end (`settling`).
 
 mod duplicates;
+mod output;
 mod reading;
 mod run;
+mod settling;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -197,8 +200,8 @@ fn run_here(
     };
     let rules = own.as_ref().unwrap_or(Rules::built_in());
     let mut run = Run::new(&writer, rules, &metadata, options)?;
-    run.summary.passed_over = walk.passed_over;
-    run.summary.passed_over_words = passed_over_words.unwrap_or_default();
+    run.output.summary.passed_over = walk.passed_over;
+    run.output.summary.passed_over_words = passed_over_words.unwrap_or_default();
     run.all(&walk, progress)?;
     let (summary, changed) = run.finish(walk, options.metadata.as_deref());
     if changed || writer.keeps_duplicates() != options.keep_duplicates {

@@ -8,7 +8,7 @@ use crate::source::metadata::Metadata;
 use crate::source::{Format, SourceFile};
 
 /// Files are read in groups of about this many bytes.
-pub(super) const GROUP_BYTES: u64 = 2 << 20;
+pub(super) const GROUP_BYTES: u64 = 1 << 20;
 const GROUP_FILES: usize = 512;
 
 /// A file that was changed so shortly before it is read may change again without getting a new time. Where times are kept

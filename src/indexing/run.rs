@@ -1,53 +1,41 @@
 //! What a run does with the files that it finds.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::engine::{EngineError, Entry, Prepared, SourceState, Writer};
+use crate::engine::{EngineError, SourceState, Writer};
 use crate::gazetteer;
+use crate::report::Document;
 use crate::report::rules::Rules;
-use crate::report::sketch::Features;
-use crate::report::{Document, Report, Warning, parse};
 use crate::source::load::{self, LoadError};
 use crate::source::metadata::Metadata;
 use crate::source::walk::Walk;
-use crate::source::{Failure, Format, SourceFile};
+use crate::source::{Failure, SourceFile};
 
 use super::duplicates::Reports;
+use super::output::Output;
 use super::reading::{self, Found, GROUP_BYTES};
 use super::{Options, Progress, Summary};
 
 /// A run, with what it knows of the index as it was.
 pub(super) struct Run<'a> {
-    writer: &'a Writer,
-    metadata: &'a Metadata,
-    rules: &'a Rules,
+    pub(super) writer: &'a Writer,
+    pub(super) metadata: &'a Metadata,
     /// What decides how files are read, beside their bytes and what is given for each: when it changes, they are read again.
     reading: u64,
     /// What the index remembers of each file, by absolute path.
     known: BTreeMap<OsString, SourceState>,
-    /// Ids of the reports that the index held before.
-    indexed: HashSet<String>,
     /// Which file each report id belongs to.
-    owners: HashMap<String, PathBuf>,
-    pub(super) summary: Summary,
-    changed: bool,
-    /// What is compared of all reports of the index.
-    reports: Reports,
-    keep_duplicates: bool,
+    pub(super) owners: HashMap<String, PathBuf>,
+    /// Where the reports of the files go.
+    pub(super) output: Output<'a>,
     /// Files whose reports were written in this run, by absolute path: where they stand among the files that were read.
-    written: HashMap<PathBuf, usize>,
-}
-
-/// A report that was parsed, ready to be written.
-struct Parsed {
-    report: Report,
-    features: Features,
-    prepared: Result<Prepared, EngineError>,
+    pub(super) written: HashMap<PathBuf, usize>,
 }
 
 impl<'a> Run<'a> {
@@ -69,22 +57,14 @@ impl<'a> Run<'a> {
         }
         let indexed = owners.keys().cloned().collect();
         Ok(Self {
-            indexed,
+            output: Output::new(writer, rules, indexed, Reports::new(features), options),
             writer,
             metadata,
-            rules,
             reading: rules.fingerprint()
                 ^ gazetteer::fingerprint().rotate_left(1)
                 ^ xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).rotate_left(2),
             known,
             owners,
-            summary: Summary {
-                recut: writer.recuts(),
-                ..Summary::default()
-            },
-            changed: options.rebuild || writer.recuts(),
-            reports: Reports::new(features),
-            keep_duplicates: options.keep_duplicates,
             written: HashMap::new(),
         })
     }
@@ -107,6 +87,7 @@ impl<'a> Run<'a> {
                 self.written.insert(file.key.clone(), self.written.len());
             }
         }
+        self.output.finish()?;
         progress(Progress::Finish);
         self.settle_duplicates(&pending)
     }
@@ -114,11 +95,12 @@ impl<'a> Run<'a> {
     /// What was done, and whether anything of the index has to change.
     pub(super) fn finish(mut self, walk: Walk, table: Option<&Path>) -> (Summary, bool) {
         self.name_unused_rows(table, &walk);
-        let mut summary = self.summary;
+        let changed = self.output.changed;
+        let mut summary = self.output.summary;
         summary.failures.extend(walk.failures);
         summary.failures.sort();
         summary.reports.failed = summary.failures.len() as u64;
-        (summary, self.changed)
+        (summary, changed)
     }
 
     /// Takes out the reports of files that are gone from the roots. What could not be looked at is not gone.
@@ -148,7 +130,7 @@ impl<'a> Run<'a> {
     fn forget(&mut self, path: &Path) -> Result<(), EngineError> {
         let state = self.known.remove(path.as_os_str()).unwrap_or_default();
         self.writer.forget(path)?;
-        self.changed = true;
+        self.output.changed = true;
         for id in &state.reports {
             self.remove(id)?;
         }
@@ -156,12 +138,8 @@ impl<'a> Run<'a> {
     }
 
     fn remove(&mut self, id: &str) -> Result<(), EngineError> {
-        self.writer.remove(id)?;
-        self.reports.remove(id);
         self.owners.remove(id);
-        self.summary.reports.removed += 1;
-        self.changed = true;
-        Ok(())
+        self.output.remove(id)
     }
 
     /// Files that are not known to be unchanged by size and time.
@@ -170,7 +148,7 @@ impl<'a> Run<'a> {
         for file in files {
             match self.known.get(file.key.as_os_str()) {
                 Some(state) if state.stamp != 0 && state.stamp == self.stamp(file) => {
-                    self.summary.reports.unchanged += state.reports.len() as u64;
+                    self.output.summary.reports.unchanged += state.reports.len() as u64;
                 }
                 _ => pending.push(file.clone()),
             }
@@ -213,7 +191,7 @@ impl<'a> Run<'a> {
         if known.is_some() {
             self.writer.forget(&file.key)?;
         }
-        self.changed = true;
+        self.output.changed = true;
         self.writer.remember(&file.key, state)
     }
 
@@ -237,13 +215,13 @@ impl<'a> Run<'a> {
     }
 
     fn fail(&mut self, path: &str, reason: String) {
-        self.summary.failures.push(Failure {
+        self.output.summary.failures.push(Failure {
             path: path.to_owned(),
             reason,
         });
     }
 
-    /// Reads a group of files in parallel, then writes their reports in order.
+    /// Reads a group of files in parallel, and takes their documents in order.
     fn group(
         &mut self,
         files: &[SourceFile],
@@ -285,25 +263,26 @@ impl<'a> Run<'a> {
                     self.is_same(file, hash, failures)?;
                 }
                 Ok((hash, Found::Same(loaded) | Found::New(loaded))) => {
-                    self.summary.bytes += file.size;
-                    let before = self.summary.failures.len();
-                    self.summary.failures.extend(loaded.failures);
+                    self.output.summary.bytes += file.size;
+                    let before = self.output.summary.failures.len();
+                    self.output.summary.failures.extend(loaded.failures);
                     let mut kept = BTreeSet::new();
+                    let shared = Arc::new(file.clone());
                     for document in loaded.documents {
                         if self.claim(file, &document)? {
                             kept.insert(document.id.clone());
-                            documents.push((file, document));
+                            documents.push((shared.clone(), document));
                         }
                     }
                     self.drop_missing(file, &kept)?;
-                    let failed = self.summary.failures.len() > before;
+                    let failed = self.output.summary.failures.len() > before;
                     self.remember_read(file, hash, &kept, failed)?;
                 }
                 Err(error) => self.fail(&file.shown, error.to_string()),
             }
         }
         let reports = documents.len() as u64;
-        self.write_all(documents)?;
+        self.output.take(documents)?;
         progress(Progress::Advance {
             reports,
             bytes: files.iter().map(|file| file.size).sum(),
@@ -319,9 +298,10 @@ impl<'a> Run<'a> {
         failures: Vec<Failure>,
     ) -> Result<(), EngineError> {
         let state = self.state(file, hash, !failures.is_empty());
-        self.summary.failures.extend(failures);
+        self.output.summary.failures.extend(failures);
         let known = self.known.get(file.key.as_os_str());
-        self.summary.reports.unchanged += known.map_or(0, |known| known.reports.len() as u64);
+        self.output.summary.reports.unchanged +=
+            known.map_or(0, |known| known.reports.len() as u64);
         self.remember(file, &state)
     }
 
@@ -356,10 +336,11 @@ impl<'a> Run<'a> {
             });
             return Ok(());
         }
-        self.summary.bytes += file.size;
+        self.output.summary.bytes += file.size;
         let mut kept = BTreeSet::new();
-        let before = self.summary.failures.len();
+        let before = self.output.summary.failures.len();
         let mut told = 0;
+        let shared = Arc::new(file.clone());
         loop {
             let mut documents = Vec::new();
             let started = records.bytes();
@@ -369,15 +350,15 @@ impl<'a> Run<'a> {
                         load::amend(&mut document, file, self.metadata);
                         if self.claim(file, &document)? {
                             kept.insert(document.id.clone());
-                            documents.push((file, document));
+                            documents.push((shared.clone(), document));
                         }
                     }
-                    Some(Err(failure)) => self.summary.failures.push(failure),
+                    Some(Err(failure)) => self.output.summary.failures.push(failure),
                     None => break,
                 }
             }
             let reports = documents.len() as u64;
-            self.write_all(documents)?;
+            self.output.take(documents)?;
             let bytes = records.bytes() - told;
             told += bytes;
             progress(Progress::Advance { reports, bytes });
@@ -386,7 +367,7 @@ impl<'a> Run<'a> {
             }
         }
         self.drop_missing(file, &kept)?;
-        let failed = self.summary.failures.len() > before;
+        let failed = self.output.summary.failures.len() > before;
         self.remember_read(file, hash, &kept, failed)
     }
 
@@ -430,7 +411,7 @@ impl<'a> Run<'a> {
     fn claim(&mut self, file: &SourceFile, document: &Document) -> Result<bool, EngineError> {
         if let Some(failure) = self.taken(file, document) {
             if !self.is_free(document) {
-                self.summary.failures.push(failure);
+                self.output.summary.failures.push(failure);
                 return Ok(false);
             }
             if let Some(owner) = self.owners.get(&document.id).cloned() {
@@ -460,164 +441,6 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Parses documents in parallel, then writes them in order.
-    fn write_all(&mut self, documents: Vec<(&SourceFile, Document)>) -> Result<(), EngineError> {
-        let parsed: Vec<Parsed> = documents
-            .par_iter()
-            .map(|(file, document)| self.parse(file, document))
-            .collect();
-        for ((file, document), parsed) in documents.into_iter().zip(parsed) {
-            self.write(file, &document, parsed)?;
-        }
-        Ok(())
-    }
-
-    fn parse(&self, file: &SourceFile, document: &Document) -> Parsed {
-        let report = parse::parse_by(document, self.rules);
-        let features = Features::of(&report, &document.text);
-        let prepared = self.writer.prepare(&Entry {
-            report: &report,
-            text: &document.text,
-            source: &file.key,
-            sketch: features.sketch.as_ref(),
-            replaces: self.indexed.contains(&report.id),
-        });
-        Parsed {
-            report,
-            features,
-            prepared,
-        }
-    }
-
-    fn write(
-        &mut self,
-        file: &SourceFile,
-        document: &Document,
-        parsed: Parsed,
-    ) -> Result<(), EngineError> {
-        let Parsed {
-            mut report,
-            mut features,
-            mut prepared,
-        } = parsed;
-        if !self.keep_duplicates
-            && let Some(original) = self.reports.original(&report.id, &features)
-        {
-            report.duplicate_of = Some(original);
-            features.original.clone_from(&report.duplicate_of);
-            prepared = self.writer.prepare(&Entry {
-                report: &report,
-                text: &document.text,
-                source: &file.key,
-                sketch: features.sketch.as_ref(),
-                replaces: self.indexed.contains(&report.id),
-            });
-        }
-        self.reports.insert(&report.id, features);
-        self.writer.write(prepared?)?;
-        self.changed = true;
-        match self.indexed.contains(&report.id) {
-            true => self.summary.reports.updated += 1,
-            false => self.summary.reports.added += 1,
-        }
-        if report.duplicate_of.is_none() {
-            self.summary.passages += report.passages.len() as u64;
-            for doubt in report.doubts() {
-                *self.summary.doubts.entry(doubt.slug()).or_default() += 1;
-            }
-        }
-        self.remark(file, &report);
-        Ok(())
-    }
-
-    /// Passes on what is remarkable of a report. Doubts are counted: a line for each of thousands of records would hide the
-    /// rest.
-    fn remark(&mut self, file: &SourceFile, report: &Report) {
-        let path = match file.format {
-            Format::Records => format!("{} {}", file.shown, report.id),
-            _ => file.shown.clone(),
-        };
-        let remarks = report.warnings.iter().filter(|warning| !warning.is_doubt());
-        let named = |warning: &Warning| Failure {
-            path: path.clone(),
-            reason: warning.to_string(),
-        };
-        self.summary.warnings.extend(remarks.map(named));
-    }
-
-    /// Puts every report in its place that turned out to be, or not to be, the same as another one.
-    fn settle_duplicates(&mut self, files: &[SourceFile]) -> Result<(), EngineError> {
-        if !self.changed && self.keep_duplicates == self.writer.keeps_duplicates() {
-            self.summary.duplicates = self.reports.duplicates();
-            return Ok(());
-        }
-        let changed = match self.keep_duplicates {
-            true => self.reports.keep_all(),
-            false => self.reports.settle(),
-        };
-        let mut by_file: BTreeMap<PathBuf, BTreeMap<String, Option<String>>> = BTreeMap::new();
-        for (id, original) in changed {
-            if let Some(path) = self.owners.get(&id) {
-                by_file
-                    .entry(path.clone())
-                    .or_default()
-                    .insert(id, original);
-            }
-        }
-        for (path, originals) in by_file {
-            match self.written.get(&path).and_then(|at| files.get(*at)) {
-                Some(file) => self.place_anew(file, &originals)?,
-                None => {
-                    for (id, original) in originals {
-                        if let Some(mut stored) = self.writer.committed(&id)? {
-                            stored.report.duplicate_of = original;
-                            self.place(&path, &stored.report, &stored.text)?;
-                        }
-                    }
-                }
-            }
-        }
-        self.summary.duplicates = self.reports.duplicates();
-        Ok(())
-    }
-
-    /// Reads a file of this run again for the reports whose originals have changed: they are not to be read from the index
-    /// before the commit.
-    fn place_anew(
-        &mut self,
-        file: &SourceFile,
-        originals: &BTreeMap<String, Option<String>>,
-    ) -> Result<(), EngineError> {
-        let metadata = self.metadata;
-        let mut place = |mut document: Document| -> Result<(), EngineError> {
-            let Some(original) = originals.get(&document.id) else {
-                return Ok(());
-            };
-            load::amend(&mut document, file, metadata);
-            let mut report = parse::parse_by(&document, self.rules);
-            report.duplicate_of.clone_from(original);
-            self.place(&file.key, &report, &document.text)
-        };
-        if let Ok(Some(records)) = load::stream(file) {
-            return records.filter_map(Result::ok).try_for_each(place);
-        }
-        let loaded = load::read(&file.path).and_then(|bytes| load::load(file, &bytes, metadata));
-        let documents = loaded.map(|loaded| loaded.documents).unwrap_or_default();
-        documents.into_iter().try_for_each(&mut place)
-    }
-
-    fn place(&mut self, source: &Path, report: &Report, text: &str) -> Result<(), EngineError> {
-        self.changed = true;
-        let features = Features::of(report, text);
-        self.writer.replace(&Entry {
-            report,
-            text,
-            source,
-            sketch: features.sketch.as_ref(),
-            replaces: true,
-        })
-    }
-
     /// Says which rows of the metadata table name no report.
     fn name_unused_rows(&mut self, table: Option<&Path>, walk: &Walk) {
         let Some(table) = table else {
@@ -635,6 +458,9 @@ impl<'a> Run<'a> {
             path: table.display().to_string(),
             reason: format!("the row `{name}` names no report that was found"),
         };
-        self.summary.warnings.extend(unused.into_iter().map(remark));
+        self.output
+            .summary
+            .warnings
+            .extend(unused.into_iter().map(remark));
     }
 }

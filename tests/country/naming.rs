@@ -30,7 +30,7 @@ pub(crate) fn path(
     let full = setting.full_name();
     let year = setting.year;
     let number = (ordinal * 7_654_321 + seed % PRIME) % PRIME;
-    let folder = match setting.place.path.as_slice() {
+    let folder = match setting.place.path {
         [_] => "省本级".to_owned(),
         [_, own] => format!("{own}/本级"),
         [_, city, own] => format!("{city}/{own}"),

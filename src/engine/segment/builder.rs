@@ -1,6 +1,6 @@
 //! One segment, from its first document to its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use tantivy::directory::TerminatingWrite as _;
@@ -62,6 +62,10 @@ impl Extent {
     }
 }
 
+/// Documents by the fields and the values that they are filtered and deleted by. Values are hashed, because there are hundreds
+/// in a report, and sorted only when they are written.
+type Values = BTreeMap<Field, HashMap<Box<[u8]>, Vec<DocId>>>;
+
 /// Builds one segment.
 pub(in crate::engine) struct SegmentBuilder<E = u64> {
     segment: Segment,
@@ -72,7 +76,7 @@ pub(in crate::engine) struct SegmentBuilder<E = u64> {
     columns: FastFieldsWriter,
     lengths: FieldNormsWriter,
     /// Documents by the values that they are filtered and deleted by.
-    values: BTreeMap<Field, BTreeMap<Box<[u8]>, Vec<DocId>>>,
+    values: Values,
     vocabulary: Vocabulary,
 }
 
@@ -187,7 +191,9 @@ impl<E: Entry> SegmentBuilder<E> {
         self.lengths.serialize(lengths_serializer, None)?;
         let mut serializer = InvertedIndexSerializer::open(&segment)?;
         for (field, values) in self.values {
-            let tokens = values.values().map(|documents| documents.len() as u64);
+            let mut values: Vec<(Box<[u8]>, Vec<DocId>)> = values.into_iter().collect();
+            values.sort_unstable();
+            let tokens = values.iter().map(|(_, documents)| documents.len() as u64);
             let mut field = serializer.new_field(field, tokens.sum(), None)?;
             for (value, documents) in values {
                 field.new_term(&value, 0, false)?;
@@ -216,12 +222,7 @@ impl<E: Entry> SegmentBuilder<E> {
     }
 }
 
-fn note(
-    values: &mut BTreeMap<Field, BTreeMap<Box<[u8]>, Vec<DocId>>>,
-    field: Field,
-    value: &[u8],
-    doc: DocId,
-) {
+fn note(values: &mut Values, field: Field, value: &[u8], doc: DocId) {
     let of_field = values.entry(field).or_default();
     let documents = match of_field.get_mut(value) {
         Some(documents) => documents,

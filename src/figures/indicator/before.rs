@@ -216,6 +216,13 @@ impl Namer<'_, '_> {
         let has_verb = !parts.verb.is_empty();
         let mut name = if is_verb_only {
             match &context.head {
+                // 评查案卷4次。已播出9期: what was broadcast is not said.
+                Some(head)
+                    if context.head_is_of_before()
+                        && (quantity.kind == Kind::Rate || head.unit != quantity.unit) =>
+                {
+                    phrase
+                }
                 Some(head) if quantity.kind == Kind::Measure && !head.is_subject => {
                     joined(&head.noun, &phrase)
                 }
@@ -267,6 +274,16 @@ impl Namer<'_, '_> {
                 }
                 _ => phrase,
             }
+        } else if self.is_part
+            && has_verb
+            && parts.noun.is_empty()
+            && !parts.subject.is_empty()
+            && let Some(head) = &context.head
+            && head.unit == quantity.unit
+            && !head.is_subject
+        {
+            // 审计项目42个，其中审计厅组织13个
+            joined(&phrase, &head.noun)
         } else if is_rest {
             context
                 .head

@@ -81,7 +81,7 @@ impl Namer<'_, '_> {
             }
             if !rest.is_empty()
                 && !has_verb
-                && self.context.subject.is_empty()
+                && (self.context.subject.is_empty() || !self.subject_is_place())
                 && rules.subjects.suffix(noun).is_some()
             {
                 self.context.subject = noun.to_vec();
@@ -113,7 +113,9 @@ impl Namer<'_, '_> {
             let Some(quantity) = self.own.get(index) else {
                 continue;
             };
-            let subject = self.subject(&lead_parts);
+            let acts = super::begins_with(&self.context.subject, noun);
+            let is_told = !has_verb && lead.is_empty() && !acts && !is_nothing;
+            let subject = self.subject(&lead_parts, is_told);
             self.context
                 .count(&head, &quantity.unit, quantity.kind, false);
             self.context.last = name.clone();

@@ -73,6 +73,11 @@ struct Before {
     shared: Vec<Character>,
 }
 
+fn begins_with(name: &[Character], noun: &[Character]) -> bool {
+    let beginning = name.get(..noun.len()).unwrap_or_default();
+    beginning.len() == noun.len() && beginning.iter().zip(noun).all(|(a, b)| a.place == b.place)
+}
+
 impl<'a> Namer<'a, '_> {
     fn run(&mut self) {
         let start = self.clause.range.start;
@@ -86,6 +91,16 @@ impl<'a> Namer<'a, '_> {
             self.context.whole = self.context.last.clone();
         } else if self.clause.opened_by == Mark::Closing {
             self.context.whole.clear();
+        }
+        match self.clause.opened_by {
+            Mark::Opening => self.context.outer_subject = Some(self.context.subject.clone()),
+            // 负责人出庭31次（其中正职负责人9次），出庭率100%: who acts within a parenthesis does not outside.
+            Mark::Closing => {
+                if let Some(outer) = self.context.outer_subject.take() {
+                    self.context.subject = outer;
+                }
+            }
+            _ => {}
         }
         self.is_part = !self.context.whole.is_empty();
         if self.clause.opened_by != Mark::Item {
@@ -135,11 +150,26 @@ impl<'a> Namer<'a, '_> {
         let behind = self.behind(last);
         let is_last = last + 1 == self.own.len();
         let rules = self.rules;
-        let linked = phrase::without_links(&before.words, rules);
-        let parts = phrase::parts(linked.phrase, rules);
+        let mut linked = phrase::without_links(&before.words, rules);
         let Some(quantity) = self.own.get(first) else {
             return Before::default();
         };
+        let follows = behind
+            .first()
+            .is_some_and(|c| crate::text::is_han(c.folded));
+        if linked.phrase.is_empty()
+            && linked.change.len() == before.words.len()
+            && quantity.kind == Kind::Count
+            && follows
+            && !self.predicate_follows(behind)
+        {
+            // 提升6家卫生院能力: what is said to change is the noun behind.
+            linked = Linked {
+                phrase: &before.words,
+                ..Linked::default()
+            };
+        }
+        let parts = phrase::parts(linked.phrase, rules);
         let connects = if is_last { &[][..] } else { behind };
         // 从5个减到3个: what is between only compares.
         let compares = !is_last
@@ -187,13 +217,23 @@ impl<'a> Namer<'a, '_> {
         self.behind_number(first, last, &linked, before, behind, is_last)
     }
 
-    fn subject(&mut self, parts: &Parts<'_>) -> Option<Vec<Character>> {
+    /// Who acts. `is_told` is whether the clause tells what happened to something else, about which the one who acted before
+    /// says nothing: 创新中心投入运行，数字经济增长8.7%.
+    fn subject(&mut self, parts: &Parts<'_>, is_told: bool) -> Option<Vec<Character>> {
         if is_actor(parts.subject, self.rules) {
             self.context.subject = parts.subject.to_vec();
         } else if !self.scope.is_empty() && self.context.subject.is_empty() {
             self.context.subject = self.scope.clone();
         }
-        Some(self.context.subject.clone()).filter(|subject| !subject.is_empty())
+        let subject = &self.context.subject;
+        let is_another = is_told && !self.subject_is_place() && parts.subject.is_empty();
+        (!is_another && !subject.is_empty()).then(|| subject.clone())
+    }
+
+    /// Whether the subject is a place (全市), which holds for all of a sentence, or there is none.
+    fn subject_is_place(&self) -> bool {
+        let subject = &self.context.subject;
+        subject.is_empty() || self.rules.scopes.prefix(subject) == Some(subject.len())
     }
 
     fn push(
@@ -210,7 +250,10 @@ impl<'a> Namer<'a, '_> {
         if name.is_empty() {
             return;
         }
-        let subject = self.subject(parts);
+        let is_own =
+            parts.verb.is_empty() && parts.noun.len() >= 2 && begins_with(&name, parts.noun);
+        let is_told = is_own && (quantity.kind == Kind::Rate || !linked.change.is_empty());
+        let subject = self.subject(parts, is_told);
         if !linked.change.is_empty() && !linked.phrase.is_empty() {
             self.context.last = linked.phrase.to_vec();
         }

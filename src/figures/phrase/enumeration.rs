@@ -63,19 +63,21 @@ fn list_start(text: &[Character], first_mark: Option<usize>, rules: &Rules) -> u
         parts(text, rules).subject.len()
     };
     let limit = first_mark.unwrap_or(text.len());
+    let is_enumerated =
+        first_mark.is_none_or(|mark| text.get(mark).is_some_and(|c| c.folded == '、'));
     let mut start = subject;
     while start < limit {
         let rest = text.get(start..).unwrap_or_default();
         let length = rules.verbs.prefix(rest).max(rules.adverbs.prefix(rest));
         match length {
-            // A verb right before the mark is an item of the list: 覆盖教育、医疗.
-            Some(length) if start + length < limit => start += length,
+            // A verb right before the mark is an item of the list (覆盖教育、医疗), but for that of a title (学习《甲》).
+            Some(length) if start + length < limit + usize::from(!is_enumerated) => {
+                start += length;
+            }
             _ => break,
         }
     }
-    if start == subject
-        && first_mark.is_some_and(|mark| text.get(mark).is_some_and(|c| c.folded != '、'))
-    {
+    if start == subject && !is_enumerated {
         return limit;
     }
     if text.get(start).is_some_and(|c| c.folded == '了') {

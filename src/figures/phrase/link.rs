@@ -39,6 +39,10 @@ pub(in crate::figures) fn without_links<'a>(text: &'a [Character], rules: &Rules
         };
         let longest = [link, level, change, base].into_iter().flatten().max();
         let Some(length) = longest else {
+            if let Some(length) = year_of_level(rest) {
+                end -= length;
+                continue;
+            }
             match compared_year(rest) {
                 Some(length) if kept.is_some() || saw_level => {
                     end -= length;
@@ -94,6 +98,31 @@ fn compared_year(text: &[Character]) -> Option<usize> {
         length += 1;
     }
     matches!(from_end.next()?.folded, '比' | '较').then_some(length + 1)
+}
+
+/// Length of 从2016年 at the end of `text`, and of the year alone in 增长到2021年: when a level was or is reached.
+fn year_of_level(text: &[Character]) -> Option<usize> {
+    let mut from_end = text.iter().rev().peekable();
+    let mut length = 1;
+    if from_end
+        .next_if(|c| matches!(c.folded, '底' | '末' | '初'))
+        .is_some()
+    {
+        length += 1;
+    }
+    if from_end.next()?.folded != '年' {
+        return None;
+    }
+    let digits = from_end
+        .by_ref()
+        .take(4)
+        .take_while(|c| c.folded.is_ascii_digit())
+        .count();
+    match from_end.next()?.folded {
+        '从' | '由' if digits == 4 => Some(length + digits + 1),
+        '到' | '至' if digits == 4 => Some(length + digits),
+        _ => None,
+    }
 }
 
 /// Whether `text` is nothing but connectors and marks.

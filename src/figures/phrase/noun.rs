@@ -1,12 +1,12 @@
 //! Where a noun ends and what is said of it begins.
 
-use crate::figures::characters::{Character, begins};
+use crate::figures::characters::{Character, begins, reads};
 use crate::figures::rules::Rules;
 
 /// Where the noun at the beginning of `text` ends and what is said of it begins. Verbs end it only if `verbs_end`: in 举办2期
 /// 干部学习培训班 they are part of the noun.
 pub(in crate::figures) fn noun_end(text: &[Character], verbs_end: bool, rules: &Rules) -> usize {
-    let mut place = 1;
+    let mut place = roles_end(text).unwrap_or(1);
     let mut quoted = 0_usize;
     while place < text.len() {
         let rest = text.get(place..).unwrap_or_default();
@@ -15,7 +15,9 @@ pub(in crate::figures) fn noun_end(text: &[Character], verbs_end: bool, rules: &
             Some('”' | '》' | ')') => quoted = quoted.saturating_sub(1),
             _ => {}
         }
-        if quoted == 0 && rules.predicates.prefix(rest).is_some() {
+        // 事项的无差别受理: behind 的 a noun begins.
+        let is_owned = text.get(place - 1).is_some_and(|c| c.folded == '的');
+        if quoted == 0 && !is_owned && rules.predicates.prefix(rest).is_some() {
             let length = rules.predicates.prefix(rest).unwrap_or(1);
             let is_weak = length == 1 && !is_boundary(text, place);
             let verbal = rules.verbs.prefix(rest).is_some();
@@ -31,12 +33,29 @@ pub(in crate::figures) fn noun_end(text: &[Character], verbs_end: bool, rules: &
     text.len()
 }
 
+/// Where the noun stands behind 以县政府为被告的. None when `text` begins otherwise.
+fn roles_end(text: &[Character]) -> Option<usize> {
+    const LONGEST: usize = 24;
+    let near = text.get(..LONGEST.min(text.len())).unwrap_or_default();
+    let find = |from: usize, wanted: char| {
+        let behind = near.get(from..)?.iter();
+        Some(from + behind.take_while(|c| c.folded != wanted).count()).filter(|at| *at < near.len())
+    };
+    if near.first()?.folded != '以' {
+        return None;
+    }
+    let of = find(find(1, '为')? + 1, '的')?;
+    (of + 1 < text.len()).then_some(of + 1)
+}
+
 /// Moves the beginning of a predicate before the adverbs in front of it, and before a verb when it is the last word (挂牌运营).
 fn earlier_end(text: &[Character], place: usize, length: usize, rules: &Rules) -> usize {
     let mut end = place;
     loop {
         let before = text.get(..end).unwrap_or_default();
         let adverb = rules.adverbs.suffix(before).filter(|length| *length > 1);
+        // 基本建成: before nouns (基本农田) it is no adverb.
+        let adverb = adverb.or(ends(before, "基本").then_some(2));
         let verb = rules
             .verbs
             .suffix(before)
@@ -46,6 +65,11 @@ fn earlier_end(text: &[Character], place: usize, length: usize, rules: &Rules) -
             _ => return end,
         }
     }
+}
+
+fn ends(text: &[Character], word: &str) -> bool {
+    let start = text.len().checked_sub(word.chars().count());
+    start.is_some_and(|start| text.get(start..).is_some_and(|end| reads(end, word)))
 }
 
 /// Whether a word of one character at `place` is a word of its own, and not the middle of one (参与, 由于, 目的).

@@ -118,9 +118,9 @@ impl<'a> Weighing<'a> {
     fn support(&mut self, mentions: &[Mention], weight: f64) {
         for mention in mentions {
             let places = mention.places.iter().map(|id| self.gazetteer.place(*id));
-            let mut paths: Vec<&Vec<&'static str>> = places
+            let mut paths: Vec<&[&'static str]> = places
                 .filter(|place| place.in_force(self.year))
-                .map(|place| &place.path)
+                .map(|place| place.path)
                 .collect();
             paths.dedup();
             // A shared name supports none of the places that share it.
@@ -463,7 +463,7 @@ impl<'a> Weighing<'a> {
         for line in self.clues.layout.body() {
             for mention in place_names::mentions(line.folded()) {
                 if let [only] = mention.places.as_slice() {
-                    for name in &self.gazetteer.place(*only).path {
+                    for name in self.gazetteer.place(*only).path {
                         *support.entry(name).or_default() += 1.0;
                     }
                 }

@@ -3,7 +3,7 @@
 use axum::http::Uri;
 
 use crate::engine::{FacetName, Grouping, Sort};
-use crate::gazetteer;
+use crate::gazetteer::Gazetteer;
 use crate::query::Mode;
 use crate::query::filter::{Filters, UNKNOWN_YEAR, YearRange};
 use crate::report::taxonomy::SectionName;
@@ -151,7 +151,7 @@ pub fn plain(filters: &Filters) -> FilterTexts {
         add(|texts| &mut texts.years, year_text(years));
     }
     for path in &filters.regions {
-        let code = gazetteer::code_of(path);
+        let code = Gazetteer::get().by_path(path).map(|place| place.code);
         let text = code.map_or_else(|| path.join("/"), |code| format!("{code:06}"));
         add(|texts| &mut texts.regions, text);
     }
