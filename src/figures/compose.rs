@@ -96,7 +96,7 @@ fn without_light<'a>(rest: &'a [Character], rules: &Rules) -> &'a [Character] {
             rest = rest.get(word.chars().count()..).unwrap_or_default();
         }
     }
-    if begins(rest, "了") {
+    if begins(rest, "了") || begins(rest, "的") {
         rest = rest.get(1..).unwrap_or_default();
     }
     let linked = phrase::without_links(rest, rules);
@@ -112,6 +112,37 @@ pub(super) fn joined(first: &[Character], second: &[Character]) -> Vec<Character
     let mut whole = first.to_vec();
     whole.extend_from_slice(second);
     whole
+}
+
+/// A name without what only led on to further words: 完成隐患点和, 举行了.
+pub(super) fn trimmed(name: &[Character]) -> &[Character] {
+    const SHORTEST: usize = 3;
+    let mut name = name;
+    while let [first, rest @ ..] = name
+        && rest.len() >= SHORTEST
+        && matches!(first.folded, '、' | '的')
+    {
+        name = rest;
+    }
+    while let [rest @ .., before, last] = name
+        && rest.len() + 1 >= SHORTEST
+        && match last.folded {
+            '了' => before.folded != '为',
+            '、' | '及' | '与' => true,
+            '和' => !matches!(
+                before.folded,
+                '总' | '饱' | '共' | '调' | '缓' | '平' | '温'
+            ),
+            '等' => !matches!(
+                before.folded,
+                '平' | '同' | '高' | '中' | '初' | '优' | '均' | '相'
+            ),
+            _ => false,
+        }
+    {
+        name = name.get(..name.len() - 1).unwrap_or_default();
+    }
+    name
 }
 
 /// A name without the marks whose other halves are not in it: 新设“示范点 → 新设示范点. What a parenthesis opens at the end is left out

@@ -143,7 +143,7 @@ fn figures_of(
         let Some(quantity) = own.get(named.quantity) else {
             continue;
         };
-        let name = written(&compose::balanced(&named.indicator));
+        let name = written(&compose::balanced(compose::trimmed(&named.indicator)));
         if name.is_empty() {
             continue;
         }

@@ -156,7 +156,7 @@ fn of_place(place: &Place, held: &Held) -> Candidate {
         .iter()
         .flat_map(|code| gazetteer.rows(*code))
         .collect();
-    let paths: BTreeSet<Vec<String>> = rows.iter().map(|row| owned(&row.path)).collect();
+    let paths: BTreeSet<Vec<String>> = rows.iter().map(|row| owned(row.path)).collect();
     let now = rows.iter().find(|row| row.until.is_none());
     let shown = now.copied().or_else(|| gazetteer.by_code(place.code, None));
     let shown = shown.unwrap_or(place);

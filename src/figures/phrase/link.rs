@@ -39,7 +39,7 @@ pub(in crate::figures) fn without_links<'a>(text: &'a [Character], rules: &Rules
         };
         let longest = [link, level, change, base].into_iter().flatten().max();
         let Some(length) = longest else {
-            if let Some(length) = year_of_level(rest) {
+            if let Some(length) = year_of_level(rest, end < text.len()) {
                 end -= length;
                 continue;
             }
@@ -100,8 +100,9 @@ fn compared_year(text: &[Character]) -> Option<usize> {
     matches!(from_end.next()?.folded, '比' | '较').then_some(length + 1)
 }
 
-/// Length of 从2016年 at the end of `text`, and of the year alone in 增长到2021年: when a level was or is reached.
-fn year_of_level(text: &[Character]) -> Option<usize> {
+/// Length of 从2016年 at the end of `text`, and of the year alone in 增长到2021年 or, when it `leads_on`, in 2015年底达到: when a
+/// level was or is reached. In 是2010年的6倍 the year is what is compared with.
+fn year_of_level(text: &[Character], leads_on: bool) -> Option<usize> {
     let mut from_end = text.iter().rev().peekable();
     let mut length = 1;
     if from_end
@@ -118,9 +119,15 @@ fn year_of_level(text: &[Character]) -> Option<usize> {
         .take(4)
         .take_while(|c| c.folded.is_ascii_digit())
         .count();
-    match from_end.next()?.folded {
+    let before = from_end.next()?.folded;
+    // 占比2020年底达到; but 收入比2020年.
+    let of_name = before == '比' && from_end.peek().is_some_and(|c| c.folded == '占');
+    match before {
+        _ if of_name && digits == 4 && leads_on => Some(length + digits),
         '从' | '由' if digits == 4 => Some(length + digits + 1),
         '到' | '至' if digits == 4 => Some(length + digits),
+        '是' | '为' | '比' | '较' | '于' | '以' | '占' => None,
+        _ if digits == 4 && leads_on => Some(length + digits),
         _ => None,
     }
 }

@@ -111,7 +111,10 @@ pub(in crate::figures) fn is_boundary(text: &[Character], place: usize) -> bool 
                     Some('到'),
                     Some('户' | '位' | '期' | '货' | '人' | '岗' | '场')
                 )
-                | (Some('达' | '得' | '收' | '接' | '受'), Some('到'))
+                | (
+                    Some('达' | '得' | '收' | '接' | '受' | '找' | '看' | '遇' | '做'),
+                    Some('到')
+                )
                 | (Some('不' | '许' | '认'), Some('可'))
                 | (Some('可'), Some('再' | '持' | '靠'))
                 | (Some('原' | '成' | '起'), Some('因'))

@@ -101,7 +101,7 @@ pub fn given(text: &str, year: Option<u16>) -> Option<Region> {
         }
     };
     let place = gazetteer.by_code(place.code, year).unwrap_or(place);
-    Some(region_of(place.code, &place.path, None))
+    Some(region_of(place.code, place.path, None))
 }
 
 /// Finds the region of a report.

@@ -587,7 +587,7 @@ impl<'a> Weighing<'a> {
         };
         Found {
             close,
-            region: Some(region_of(place.code, &place.path, zone)),
+            region: Some(region_of(place.code, place.path, zone)),
             evidence: Some(reasons.join("; ")),
             ambiguous: None,
             rivals: rivals
