@@ -38,23 +38,29 @@ pub struct Wanted {
     words: Vec<String>,
     /// Parts and topics, one of which the passage is of; none: any.
     sections: Vec<SectionName>,
+    /// What an indicator has that may be meant, whatever name it is known by; see [`Aliases::conjunctions`].
+    conjunctions: Vec<BTreeSet<String>>,
 }
 
 impl Wanted {
     /// Figures whose indicator has all words of `query`, in passages of one of `sections`. What is no character, letter or digit at
     /// the ends of a word is left out.
-    pub fn new(query: &[String], sections: Vec<SectionName>) -> Self {
+    pub fn new(query: &[String], sections: Vec<SectionName>, aliases: &Aliases) -> Self {
         let words = query.iter().flat_map(|words| words.split_whitespace());
-        let words = words
+        let words: Vec<String> = words
             .map(|word| fold_to_string(word.trim_matches(|c: char| !c.is_alphanumeric())))
             .filter(|word| !word.is_empty())
             .collect();
-        Self { words, sections }
+        Self {
+            conjunctions: aliases.conjunctions(&words),
+            words,
+            sections,
+        }
     }
 
     /// What an index finds reports by that may state such figures; see [`Aliases::conjunctions`].
-    pub fn conjunctions(&self, aliases: &Aliases) -> Vec<BTreeSet<String>> {
-        aliases.conjunctions(&self.words)
+    pub fn conjunctions(&self) -> &[BTreeSet<String>] {
+        &self.conjunctions
     }
 
     /// Whether figures are wanted whatever they measure.
@@ -62,9 +68,20 @@ impl Wanted {
         self.words.is_empty()
     }
 
-    fn has_words(&self, text: &str) -> bool {
-        let text = fold_to_string(text);
-        self.words.iter().all(|word| text.contains(word))
+    /// Whether an indicator is wanted, by itself or by its name, which takes longer to find out than that most are not meant.
+    fn has_indicator(&self, indicator: &str, aliases: &Aliases) -> bool {
+        let folded = fold_to_string(indicator);
+        let has_all = |terms: &BTreeSet<String>| {
+            let mut characters = terms.iter().flat_map(|term| term.chars());
+            characters.all(|character| folded.contains(character))
+        };
+        self.has_words(&folded)
+            || self.conjunctions.iter().any(has_all)
+                && self.has_words(&fold_to_string(&aliases.name(indicator)))
+    }
+
+    fn has_words(&self, folded: &str) -> bool {
+        self.words.iter().all(|word| folded.contains(word))
     }
 
     fn has_section(&self, passage: &StoredPassage<'_>) -> bool {
@@ -132,9 +149,7 @@ impl Found {
 fn found_in(stored: &StoredReport, wanted: &Wanted, aliases: &Aliases) -> Vec<Found> {
     let mut passages: Vec<StoredPassage<'_>> = stored.passages().collect();
     passages.sort_by_key(|passage| passage.passage.chars.start);
-    let is_wanted = |indicator: &str| {
-        wanted.is_any() || wanted.has_words(indicator) || wanted.has_words(&aliases.name(indicator))
-    };
+    let is_wanted = |indicator: &str| wanted.is_any() || wanted.has_indicator(indicator, aliases);
     let mut canonicals: HashMap<String, Canonical> = HashMap::new();
     let mut found = Vec::new();
     for mut figure in stored.figures_where(is_wanted) {

@@ -100,7 +100,7 @@ pub(super) fn run(args: &FiguresArgs, output: &mut Output) -> Result<ExitStatus,
     };
     let engines = args.index.open()?;
     let filters = args.filters.resolve(&engines)?;
-    let wanted = Wanted::new(&args.query, filters.sections.clone());
+    let wanted = Wanted::new(&args.query, filters.sections.clone(), &aliases);
     if wanted.is_any() && !args.query.is_empty() {
         return Err(
             Error::new("nothing to look for: no character, letter or digit")

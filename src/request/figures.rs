@@ -30,12 +30,11 @@ impl<'a> FigureSearch<'a> {
         aliases: &'a Aliases,
         order: ListOrder,
     ) -> Result<Self, EngineError> {
-        let conjunctions = wanted.conjunctions(aliases);
         Ok(Self {
             engines,
             wanted,
             aliases,
-            listed: Engine::stating(engines, filters, &conjunctions, order)?,
+            listed: Engine::stating(engines, filters, wanted.conjunctions(), order)?,
         })
     }
 
@@ -87,9 +86,10 @@ impl FiguresFound {
         filters: &Filters,
     ) -> Result<Self, EngineError> {
         let query = [query.unwrap_or_default().to_owned()];
-        let wanted = Wanted::new(&query, filters.sections.clone());
+        let aliases = Aliases::built_in();
+        let wanted = Wanted::new(&query, filters.sections.clone(), aliases);
         let order = ListOrder::Newest;
-        let mut search = FigureSearch::new(engines, filters, &wanted, Aliases::built_in(), order)?;
+        let mut search = FigureSearch::new(engines, filters, &wanted, aliases, order)?;
         let admitted = Engine::listed(engines, filters, order)?;
         let mut searched = admitted.as_slice();
         if search.listed.len() > MOST_REPORTS {
