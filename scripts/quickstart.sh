@@ -16,7 +16,7 @@ need cc "Install a C compiler: 'apt-get install build-essential', 'dnf install g
 
 echo "== building (five to ten minutes the first time)"
 cargo build --release --locked
-gongbao=target/release/gongbao
+gongbao=${CARGO_TARGET_DIR:-target}/release/gongbao
 
 echo "== indexing the sample reports in corpus/"
 "$gongbao" index corpus
@@ -24,10 +24,10 @@ echo "== indexing the sample reports in corpus/"
 echo "== gongbao search '行政复议 纠错率' --year 2023 --facets region"
 "$gongbao" search '行政复议 纠错率' --year 2023 --facets region --limit 5 --format text
 
-cat <<'END'
+cat <<END
 Next:
-  target/release/gongbao search '负责人出庭应诉率' --region 湖北 --sort year
-  target/release/gongbao facets --section 问题
-  target/release/gongbao index YOUR_FOLDER --index YOUR_INDEX
-  cargo install --path .        # puts `gongbao` on your PATH
+  $gongbao search '负责人出庭应诉率' --region 湖北 --sort year
+  $gongbao facets --section 问题
+  $gongbao index YOUR_FOLDER --index YOUR_INDEX
+  cargo install --path .        # puts \`gongbao\` on your PATH
 END
