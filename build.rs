@@ -94,7 +94,8 @@ fn simplified(table: &str) -> Result<String, Box<dyn Error>> {
     Ok(code)
 }
 
-/// Code of all places, and of the numbers of those that share a name or a code.
+/// Rust code of three tables: all places in the order of the file behind the nation, which is number 0, and, sorted, every name and
+/// every code with the numbers of the places that bear it.
 fn gazetteer(table: &str, aliases: &str) -> Result<String, Box<dyn Error>> {
     let mut code = String::from("static PLACES: &[Place] = &[");
     code.push_str(

@@ -44,7 +44,7 @@ pub struct Wanted {
 
 impl Wanted {
     /// Figures whose indicator has all words of `query`, in passages of one of `sections`. What is no character, letter or digit at
-    /// the ends of a word is left out.
+    /// the ends of a word is left out. `aliases` tell by which names indicators are known: the same are to be given when figures are read.
     pub fn new(query: &[String], sections: Vec<SectionName>, aliases: &Aliases) -> Self {
         let words = query.iter().flat_map(|words| words.split_whitespace());
         let words: Vec<String> = words
@@ -68,7 +68,8 @@ impl Wanted {
         self.words.is_empty()
     }
 
-    /// Whether an indicator is wanted, by itself or by its name, which takes longer to find out than that most are not meant.
+    /// Whether an indicator is wanted, by itself or by its name. Looking up a name takes longer than seeing that an indicator has not
+    /// even the characters of one that could be meant.
     fn has_indicator(&self, indicator: &str, aliases: &Aliases) -> bool {
         let folded = fold_to_string(indicator);
         let has_all = |terms: &BTreeSet<String>| {
