@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::engine::{EngineError, SourceState, Writer};
+use crate::figures;
 use crate::gazetteer;
 use crate::report::Document;
 use crate::report::rules::Rules;
@@ -62,7 +63,8 @@ impl<'a> Run<'a> {
             metadata,
             reading: rules.fingerprint()
                 ^ gazetteer::fingerprint().rotate_left(1)
-                ^ xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).rotate_left(2),
+                ^ xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).rotate_left(2)
+                ^ xxh3_64(figures::rules::TEXT.as_bytes()).rotate_left(3),
             known,
             owners,
             written: HashMap::new(),
