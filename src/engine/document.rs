@@ -9,7 +9,7 @@ use tantivy::{TantivyDocument, Term};
 
 use crate::figures;
 use crate::report::sketch::Sketch;
-use crate::report::{Passage, Report};
+use crate::report::{Passage, Report, encoding};
 use crate::text;
 use crate::text::analysis::Analysis;
 use crate::text::segment::Segmenter;
@@ -60,9 +60,9 @@ impl Fields {
         &self,
         entry: &Entry<'_>,
         segmenter: &Segmenter,
-    ) -> Result<Prepared, serde_json::Error> {
+    ) -> Result<Prepared, postcard::Error> {
         let Entry { report, text, .. } = *entry;
-        let stored = serde_json::to_string(report)?;
+        let stored = encoding::encode(report, text)?;
         let mut documents = Vec::with_capacity(report.passages.len() + 1);
         documents.push(self.report_document(entry, &stored).into());
         let mut texts = Texts::of(report, segmenter);
@@ -115,7 +115,7 @@ impl Fields {
         document
     }
 
-    fn report_document(&self, entry: &Entry<'_>, stored: &str) -> TantivyDocument {
+    fn report_document(&self, entry: &Entry<'_>, stored: &[u8]) -> TantivyDocument {
         let report = entry.report;
         let mut document = match &report.duplicate_of {
             None => self.document(report, REPORT),
@@ -135,7 +135,7 @@ impl Fields {
         if let Some(sketch) = entry.sketch {
             document.add_bytes(self.sketch, &sketch.to_bytes());
         }
-        document.add_text(self.stored, stored);
+        document.add_bytes(self.stored, stored);
         document.add_text(self.body, entry.text);
         document.add_text(self.source, entry.source.to_string_lossy());
         let mut parts: Vec<_> = report

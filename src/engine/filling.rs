@@ -10,7 +10,7 @@ use tantivy::{Index, IndexWriter, SegmentMeta, TantivyError, Term};
 
 use super::older::Older;
 use super::schema::Fields;
-use super::segment::{Extent, Indexable, SegmentBuilder};
+use super::segment::{Indexable, SegmentBuilder};
 
 /// So many changes wait at most; a change is a report or less.
 const WAITING: usize = 32;
@@ -168,9 +168,7 @@ impl Filler {
             let values = &mut document.values;
             values.add_u64(self.fields.after, self.deletions);
         }
-        let extent = Extent::of(documents);
-        let is_full =
-            |filled: &SegmentBuilder| filled.memory() >= self.most || !filled.has_room(&extent);
+        let is_full = |filled: &SegmentBuilder| filled.is_full(self.most);
         if self.filled.as_ref().is_some_and(is_full) {
             self.next()?;
         }
@@ -178,17 +176,9 @@ impl Filler {
             Some(filled) => filled,
             none => none.insert(SegmentBuilder::new(&self.index, &self.fields)?),
         };
-        if filled.has_room(&extent) {
-            return documents
-                .iter()
-                .try_for_each(|document| filled.add(document));
-        }
-        // More numerals than a usual segment can tell apart.
-        let mut wide: SegmentBuilder<u128> = SegmentBuilder::new(&self.index, &self.fields)?;
         documents
             .iter()
-            .try_for_each(|document| wide.add(document))?;
-        self.writer.add_segment(wide.finish()?)
+            .try_for_each(|document| filled.add(document))
     }
 
     fn delete(&mut self, term: Term) -> tantivy::Result<()> {

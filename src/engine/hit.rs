@@ -9,7 +9,7 @@ use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use crate::figures::{self, Figure, encoding};
 use crate::report::taxonomy::Taxonomy;
-use crate::report::{Passage, Report};
+use crate::report::{self, Passage, Report};
 use crate::text;
 
 use super::schema::{DUPLICATE, PASSAGE, REPORT};
@@ -128,18 +128,18 @@ impl Engine {
     /// Reads the report of a document of the index.
     pub(super) fn stored(&self, address: DocAddress) -> Result<StoredReport, EngineError> {
         let stored: StoredFields = self.searcher.doc(address)?;
-        let [mut known, mut body] = [String::new(), String::new()];
-        let mut figures = Vec::new();
+        let mut body = String::new();
+        let [mut known, mut figures] = [Vec::new(), Vec::new()];
         for (field, value) in stored.0 {
             match value {
-                StoredValue::Text(text) if field == self.fields.stored => known = text,
                 StoredValue::Text(text) if field == self.fields.body => body = text,
+                StoredValue::Bytes(bytes) if field == self.fields.stored => known = bytes,
                 StoredValue::Bytes(bytes) if field == self.fields.figures => figures = bytes,
                 StoredValue::Text(_) | StoredValue::Bytes(_) => {}
             }
         }
-        let report =
-            serde_json::from_str(&known).map_err(|error| EngineError::Read(Box::new(error)))?;
+        let report = report::encoding::decode(&known, &body)
+            .map_err(|error| EngineError::Read(Box::new(error)))?;
         Ok(StoredReport {
             report,
             figures,

@@ -73,7 +73,7 @@ use fingerprint::Payload;
 use schema::Fields;
 
 /// Version of the index format: the name of the folder that an index is built in.
-pub const FORMAT: &str = "v6";
+pub const FORMAT: &str = "v7";
 
 /// Kinds of files that every segment has.
 const REQUIRED: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
@@ -269,7 +269,10 @@ impl Engine {
         let stored = document
             .as_ref()
             .and_then(|document| document.get_first(self.fields.stored));
-        Ok(stored.and_then(|value| value.as_str().map(str::to_owned)))
+        let text = stored.and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
+        text.map(String::from_utf8)
+            .transpose()
+            .map_err(|error| EngineError::Read(error.into()))
     }
 
     /// The dictionary of a user, by which the texts were cut.

@@ -70,7 +70,7 @@ pub(super) struct Fields {
     pub(super) year_value: Field,
     /// How many deletions the document came after; see [`super::older`].
     pub(super) after: Field,
-    /// Of a report: what is known of it, as JSON. Of the rules: their text.
+    /// Of a report: what is known of it, as [`crate::report::encoding`] has it. Of the rules: their text.
     pub(super) stored: Field,
     /// Of a report: its text.
     pub(super) body: Field,
@@ -139,9 +139,8 @@ pub(super) fn schema() -> Schema {
     builder.add_text_field("figure_terms", whole);
     builder.add_bytes_field("figures", STORED);
     builder.add_text_field("source", TextOptions::default().set_fast("raw"));
-    for name in ["stored", "body"] {
-        builder.add_text_field(name, STORED);
-    }
+    builder.add_bytes_field("stored", STORED);
+    builder.add_text_field("body", STORED);
     builder.build()
 }
 

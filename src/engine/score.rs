@@ -106,7 +106,9 @@ impl Engine {
             let units = Units::of(&term.text);
             let mut counted: BTreeMap<&str, (TokenKind, u8)> = BTreeMap::new();
             let content = question::content(&units, &self.segmenter);
-            for token in &content.tokens {
+            // What only tells where a clause ends would count a word of one character twice.
+            let tokens = content.tokens.iter();
+            for token in tokens.filter(|token| token.kind != TokenKind::ClauseEnd) {
                 let text = units.text(token.units.clone());
                 let entry = counted.entry(text).or_insert((token.kind, 0));
                 entry.1 = entry.1.saturating_add(1);
@@ -212,7 +214,7 @@ impl Engine {
 
     /// The field that has the tokens of a kind of the texts of a field.
     pub(super) fn field_of(&self, field: Field, kind: TokenKind) -> Field {
-        if kind != TokenKind::Word {
+        if !kind.is_word() {
             return field;
         }
         let mut searched = self.fields.searched().into_iter();

@@ -272,7 +272,7 @@ impl Writer {
         };
         let mut document = TantivyDocument::default();
         document.add_text(self.fields.document, RULES);
-        document.add_text(self.fields.stored, rules);
+        document.add_bytes(self.fields.stored, rules.as_bytes());
         self.add(document)
     }
 

@@ -4,6 +4,7 @@
 //! sections → passages. Every value that is detected carries the evidence for it.
 
 pub mod date;
+pub mod encoding;
 pub mod heading;
 pub mod issuer;
 pub mod kind;

@@ -1,4 +1,6 @@
 //! The tokens of a text that is indexed: those of [`super::token`], packed, because there are two for each character.
+//!
+//! Words of one character, and of three units and more, are apart: nobody asks where they stand.
 
 use std::ops::Range;
 
@@ -18,14 +20,12 @@ pub const NOTHING: u32 = 0;
 pub struct Analysis {
     /// Tokens of one unit and of two, in order.
     pub tokens: Vec<Occurrence>,
-    /// Ordinals of the words of three units and more, in order; see [`Analysis::word`].
+    /// Words of one character and of three units and more, in order; see [`Analysis::word`].
     pub words: Vec<u32>,
     /// Positions that sentence ends leave out.
     pub sentence_ends: Vec<u32>,
     /// The position after the last unit.
     pub end: u32,
-    /// Number of numerals and Latin words.
-    pub wholes: usize,
     /// Number of tokens of all kinds: the length that scores depend on.
     pub length: u32,
     /// Numerals and Latin words.
@@ -62,7 +62,6 @@ impl Analysis {
         scan::read(text, &mut units);
         let words = segmenter.words_of(&units.cuttable);
         let mut this = Self {
-            wholes: units.strings.ends.len(),
             tokens: Vec::with_capacity(units.codes.len() * 2),
             ..Self::default()
         };
@@ -70,6 +69,10 @@ impl Analysis {
         each_token(&units, words, |ordinals, kind| {
             this.length += 1;
             let code = |ordinal| units.codes[ordinal];
+            if kind == TokenKind::Character {
+                this.words.push(code(ordinals.start));
+                return;
+            }
             if kind == TokenKind::Word {
                 word.clear();
                 let mut last_is_whole = false;
@@ -85,7 +88,7 @@ impl Analysis {
                     last_is_whole = is_whole;
                 }
                 let ordinal = this.word_texts.add(&word);
-                this.words.push(ordinal);
+                this.words.push(STRING | ordinal);
                 return;
             }
             let second = match ordinals.len() {
@@ -113,9 +116,9 @@ impl Analysis {
         self.strings.unit(code)
     }
 
-    /// The word of an ordinal, as an index term.
-    pub fn word(&self, ordinal: u32) -> &str {
-        self.word_texts.get(ordinal)
+    /// The word of a code: one character, or the index term of a longer one.
+    pub fn word(&self, code: u32) -> Unit<'_> {
+        self.word_texts.unit(code)
     }
 
     /// Whether there is nothing to search for.
@@ -123,7 +126,7 @@ impl Analysis {
         self.length == 0
     }
 
-    /// Whether it has words of three units and more.
+    /// Whether it has words of one character, or of three units and more.
     pub fn has_words(&self) -> bool {
         !self.words.is_empty()
     }
@@ -256,11 +259,6 @@ mod tests {
         let wanted = tokens(&units, &segmenter);
         assert_eq!(analysis.length as usize, wanted.len());
         assert_eq!(analysis.sentence_ends, scan::sentence_ends(text));
-        let whole = |unit: &super::super::unit::Unit| unit.whole;
-        assert_eq!(
-            analysis.wholes,
-            units.units.iter().filter(|unit| whole(unit)).count()
-        );
         let mut found = Vec::new();
         for token in &analysis.tokens {
             let mut term = String::new();
@@ -284,7 +282,7 @@ mod tests {
         }
         let (words, short): (Vec<_>, Vec<_>) = wanted
             .into_iter()
-            .partition(|token| token.kind == TokenKind::Word);
+            .partition(|token| matches!(token.kind, TokenKind::Word | TokenKind::Character));
         let text_of = |units: &Units, token: &super::super::token::Token| {
             units.text(token.units.clone()).to_owned()
         };
@@ -293,7 +291,11 @@ mod tests {
             .map(|token| (token.position, text_of(&units, token)))
             .collect();
         assert_eq!(found, short);
-        let found: Vec<&str> = analysis.words.iter().map(|at| analysis.word(*at)).collect();
+        let found = analysis.words.iter().map(|code| match analysis.word(*code) {
+            Unit::Character(character) => character.to_string(),
+            Unit::Whole(text) => text.to_owned(),
+        });
+        let found: Vec<String> = found.collect();
         let words: Vec<String> = words.iter().map(|token| text_of(&units, token)).collect();
         assert_eq!(found, words);
     }

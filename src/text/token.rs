@@ -5,10 +5,11 @@
 //! * every word of three characters and more, and every word of one: a word of two is its bigram,
 //! * article numbers (第三十三条), which neither words nor bigrams hold together,
 //! * every numeral and Latin word, which match whole,
-//! * the last character of each clause, so that every character begins at least one term: a search for one character is
-//!   then a search for the terms that begin with it.
+//! * the last character of each clause, so that every character begins at least one pair or stands alone: a search for one
+//!   character is then a search for the terms that begin with it.
 //!
-//! A token's position is that of its first unit.
+//! A token's position is that of its first unit. Words only rank, so they are kept apart from the others, without positions:
+//! see [`TokenKind::is_word`].
 
 use std::ops::Range;
 
@@ -18,7 +19,7 @@ use super::unit::Units;
 
 /// Version of the rules of this module and of [`super::unit`], and of what else the index needs for terms to be found
 /// (issuers, sentence ends); part of the index format.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// What a token is, which decides its weight in ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,8 +34,15 @@ pub enum TokenKind {
     Character,
     /// A numeral or Latin word.
     Whole,
-    /// The last character of a clause that is no word.
+    /// The last character of a clause.
     ClauseEnd,
+}
+
+impl TokenKind {
+    /// Whether it is kept among words, apart from what literals are found by.
+    pub fn is_word(self) -> bool {
+        matches!(self, Self::Word | Self::Character)
+    }
 }
 
 /// A token: a range of units, where it stands, and what it is.
@@ -118,10 +126,13 @@ pub fn each_token(
         let follows = units.follows(ordinal);
         if units.is_whole(ordinal) {
             visit(1, TokenKind::Whole);
-        } else if word == 1 {
-            visit(1, TokenKind::Character);
-        } else if !follows {
-            visit(1, TokenKind::ClauseEnd);
+        } else {
+            if word == 1 {
+                visit(1, TokenKind::Character);
+            }
+            if !follows {
+                visit(1, TokenKind::ClauseEnd);
+            }
         }
         if follows {
             let is_word = word == 2;

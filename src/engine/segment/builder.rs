@@ -14,7 +14,6 @@ use tantivy::tokenizer::TokenizerManager;
 use tantivy::{DocId, Index, SegmentMeta, TantivyDocument, Term};
 
 use super::SEARCHED;
-use super::entry::Entry;
 use super::inversion::Inversion;
 use super::vocabulary::Vocabulary;
 use crate::engine::schema::Fields;
@@ -38,39 +37,15 @@ impl From<TantivyDocument> for Indexable {
     }
 }
 
-/// How much a segment has to take.
-#[derive(Debug, Default)]
-pub(in crate::engine) struct Extent {
-    /// Numerals and Latin words.
-    wholes: usize,
-    /// Positions in each field.
-    places: [u64; SEARCHED],
-}
-
-impl Extent {
-    /// Of several documents.
-    pub(in crate::engine) fn of(documents: &[Indexable]) -> Self {
-        let mut this = Self::default();
-        for document in documents {
-            for (places, text) in this.places.iter_mut().zip(&document.texts) {
-                let Some(text) = text else { continue };
-                this.wholes += text.wholes;
-                *places += u64::from(text.end);
-            }
-        }
-        this
-    }
-}
-
 /// Documents by the fields and the values that they are filtered and deleted by. Values are hashed, because there are hundreds
 /// in a report, and sorted only when they are written.
 type Values = BTreeMap<Field, HashMap<Box<[u8]>, Vec<DocId>>>;
 
 /// Builds one segment.
-pub(in crate::engine) struct SegmentBuilder<E = u64> {
+pub(in crate::engine) struct SegmentBuilder {
     segment: Segment,
     schema: Schema,
-    searched: [Searched<E>; SEARCHED],
+    searched: [Searched; SEARCHED],
     documents: DocId,
     store: StoreWriter,
     columns: FastFieldsWriter,
@@ -81,14 +56,14 @@ pub(in crate::engine) struct SegmentBuilder<E = u64> {
 }
 
 /// A field that texts are looked for in.
-struct Searched<E> {
+struct Searched {
     tokens: Field,
     words: Field,
-    of_tokens: Inversion<E>,
-    of_words: Inversion<E>,
+    of_tokens: Inversion,
+    of_words: Inversion,
 }
 
-impl<E: Entry> SegmentBuilder<E> {
+impl SegmentBuilder {
     /// Begins a segment of an index: its files are made, but it belongs to the index only once it is added to it.
     pub(in crate::engine) fn new(index: &Index, fields: &Fields) -> tantivy::Result<Self> {
         let segment = index.new_segment();
@@ -121,17 +96,14 @@ impl<E: Entry> SegmentBuilder<E> {
         })
     }
 
-    /// Whether it has room for so much more.
-    pub(in crate::engine) fn has_room(&self, extent: &Extent) -> bool {
-        let searched = self.searched.iter().zip(extent.places);
-        self.vocabulary.has_room(extent.wholes, E::UNIT_BITS)
-            && searched
-                .into_iter()
-                .all(|(searched, places)| searched.of_tokens.has_room(places))
+    /// Whether it has as many tokens as it can take, or they take so many bytes.
+    pub(in crate::engine) fn is_full(&self, bytes: usize) -> bool {
+        let mut searched = self.searched.iter();
+        self.memory() >= bytes || searched.any(|field| field.of_tokens.is_full())
     }
 
     /// Bytes that its tokens take.
-    pub(in crate::engine) fn memory(&self) -> usize {
+    fn memory(&self) -> usize {
         let searched = self.searched.iter();
         searched
             .map(|field| field.of_tokens.memory() + field.of_words.memory())
@@ -208,12 +180,12 @@ impl<E: Entry> SegmentBuilder<E> {
             if !searched.of_tokens.is_empty() {
                 let tokens = searched.of_tokens;
                 let field = serializer.new_field(searched.tokens, tokens.tokens(), None)?;
-                tokens.write_tokens(&self.vocabulary, field)?;
+                tokens.write_tokens(&mut self.vocabulary, field)?;
             }
             if !searched.of_words.is_empty() {
                 let words = searched.of_words;
                 let field = serializer.new_field(searched.words, words.tokens(), None)?;
-                words.write_words(&self.vocabulary, field)?;
+                words.write_words(&mut self.vocabulary, field)?;
             }
         }
         serializer.close()?;

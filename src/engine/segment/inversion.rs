@@ -1,71 +1,86 @@
 //! From tokens in reading order to postings in the order of terms.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::io;
 
 use tantivy::DocId;
 use tantivy::postings::FieldSerializer;
 
-use super::entry::Entry;
-use super::vocabulary::{MARK, Vocabulary};
+use super::run::{Cursor, Run, Token};
+use super::vocabulary::{MARK, Order, Vocabulary};
 use crate::text::analysis::{Analysis, NOTHING};
 
-/// Parts that tokens are put into by their terms, each small enough to be sorted within the processor's cache.
-const PARTS: u64 = 128;
-/// Entries that a part grows by.
-const BLOCK: usize = 4096;
+/// Tokens that are sorted at once.
+const RUN: usize = 1 << 19;
 /// Places between two of which it is noted whose they are.
 const NEAR: u32 = 32;
+/// More places than this are not taken: they are counted in 32 bits.
+const MOST_PLACES: u32 = 1 << 31;
 
-/// The tokens of one field of the documents of a segment: the key of the term, and the place, which is the position counted
-/// on from document to document.
-pub(super) struct Inversion<E> {
-    parts: Vec<Vec<Vec<E>>>,
+/// The tokens of one field of the documents of a segment, each with its place, which is the position counted on from document
+/// to document.
+pub(super) struct Inversion {
+    /// Tokens that are in no run yet.
+    waiting: Vec<Token>,
+    /// Sorted tokens, in the order of their places.
+    runs: Vec<Run>,
     /// The first place of each document that has the field.
     starts: Vec<(u32, DocId)>,
     /// The place after the last one.
     end: u32,
     /// Number of tokens: of all kinds, words among them, where tokens are counted for scores.
     tokens: u64,
-    entries: usize,
 }
 
-impl<E: Entry> Inversion<E> {
+impl Inversion {
     pub(super) fn new() -> Self {
         Self {
-            parts: Vec::new(),
+            waiting: Vec::new(),
+            runs: Vec::new(),
             starts: Vec::new(),
             end: 0,
             tokens: 0,
-            entries: 0,
         }
     }
 
-    /// Whether so many more places have room.
-    pub(super) fn has_room(&self, places: u64) -> bool {
-        u64::from(self.end) + places < E::PLACES
+    /// Whether it has as many places as it can take.
+    pub(super) fn is_full(&self) -> bool {
+        self.end >= MOST_PLACES
     }
 
     /// Bytes that it holds.
     pub(super) fn memory(&self) -> usize {
-        self.entries * size_of::<E>() + self.starts.len() * size_of::<(u32, DocId)>()
+        let runs: usize = self.runs.iter().map(Run::memory).sum();
+        runs + self.waiting.capacity() * size_of::<Token>()
+            + self.starts.capacity() * size_of::<(u32, DocId)>()
     }
 
     /// Adds the tokens of one unit and of two, and the sentence ends.
     pub(super) fn add(&mut self, doc: DocId, analysis: &Analysis, vocabulary: &mut Vocabulary) {
-        let key = |first: u32, second: u32| u64::from(first) << E::UNIT_BITS | u64::from(second);
         let base = self.begin(doc, analysis.end);
         for token in &analysis.tokens {
-            let first = vocabulary.unit(analysis, token.first);
-            let second = vocabulary.unit(analysis, token.second);
-            self.push(key(first, second), base + token.position);
+            self.waiting.push(Token {
+                first: vocabulary.unit(analysis, token.first),
+                second: vocabulary.unit(analysis, token.second),
+                place: base + token.position,
+            });
         }
         for position in &analysis.sentence_ends {
-            self.push(key(MARK, NOTHING), base + position);
+            self.waiting.push(Token {
+                first: MARK,
+                second: NOTHING,
+                place: base + position,
+            });
         }
         self.tokens += u64::from(analysis.length);
+        if self.waiting.len() >= RUN {
+            self.sort(vocabulary.token_order());
+        }
     }
 
-    /// Adds the words of three units and more, whose positions are never asked for.
+    /// Adds the words whose positions are never asked for.
     pub(super) fn add_words(
         &mut self,
         doc: DocId,
@@ -74,10 +89,16 @@ impl<E: Entry> Inversion<E> {
     ) {
         let base = self.begin(doc, analysis.words.len() as u32);
         for (place, word) in (base..).zip(&analysis.words) {
-            let word = vocabulary.word(analysis.word(*word));
-            self.push(u64::from(word), place);
+            self.waiting.push(Token {
+                first: vocabulary.word(analysis, *word),
+                second: NOTHING,
+                place,
+            });
         }
         self.tokens += analysis.words.len() as u64;
+        if self.waiting.len() >= RUN {
+            self.sort(vocabulary.word_order());
+        }
     }
 
     fn begin(&mut self, doc: DocId, places: u32) -> u32 {
@@ -87,21 +108,9 @@ impl<E: Entry> Inversion<E> {
         base
     }
 
-    fn push(&mut self, key: u64, place: u32) {
-        if self.parts.is_empty() {
-            self.parts.resize_with(PARTS as usize, Vec::new);
-        }
-        let part = &mut self.parts[((key ^ key >> E::UNIT_BITS) % PARTS) as usize];
-        let entry = E::new(key, place);
-        match part.last_mut() {
-            Some(block) if block.len() < BLOCK => block.push(entry),
-            _ => {
-                let mut block = Vec::with_capacity(BLOCK);
-                block.push(entry);
-                part.push(block);
-            }
-        }
-        self.entries += 1;
+    fn sort(&mut self, order: &Order) {
+        self.runs.push(Run::of(&self.waiting, order));
+        self.waiting.clear();
     }
 
     /// Number of tokens.
@@ -111,58 +120,71 @@ impl<E: Entry> Inversion<E> {
 
     /// Whether there is nothing to write.
     pub(super) fn is_empty(&self) -> bool {
-        self.entries == 0
+        self.starts.is_empty()
     }
 
     /// Writes the postings of all terms; of tokens.
     pub(super) fn write_tokens(
-        self,
-        vocabulary: &Vocabulary,
+        mut self,
+        vocabulary: &mut Vocabulary,
         serializer: FieldSerializer<'_>,
     ) -> io::Result<()> {
-        let text = |key: u64, text: &mut Vec<u8>| {
-            let second = key & ((1 << E::UNIT_BITS) - 1);
-            vocabulary.token_term((key >> E::UNIT_BITS) as u32, second as u32, text);
-        };
-        self.write(text, serializer)
+        self.sort(vocabulary.token_order());
+        let vocabulary = &*vocabulary;
+        let text = |first, second, text: &mut Vec<u8>| vocabulary.token_term(first, second, text);
+        self.write(vocabulary.known_token_order(), text, serializer)
     }
 
     /// The same of words.
     pub(super) fn write_words(
-        self,
-        vocabulary: &Vocabulary,
+        mut self,
+        vocabulary: &mut Vocabulary,
         serializer: FieldSerializer<'_>,
     ) -> io::Result<()> {
-        let text = |key: u64, text: &mut Vec<u8>| {
-            text.clear();
-            text.extend_from_slice(vocabulary.word_term(key as u32));
-        };
-        self.write(text, serializer)
+        self.sort(vocabulary.word_order());
+        let vocabulary = &*vocabulary;
+        let text = |word, _, text: &mut Vec<u8>| vocabulary.word_term(word, text);
+        self.write(vocabulary.known_word_order(), text, serializer)
     }
 
-    /// `text` puts the term of a key in place of what a buffer holds.
+    /// `text` puts the term of two units in place of what a buffer holds.
     fn write(
         self,
-        text: impl Fn(u64, &mut Vec<u8>),
+        order: &Order,
+        text: impl Fn(u32, u32, &mut Vec<u8>),
         mut serializer: FieldSerializer<'_>,
     ) -> io::Result<()> {
-        let mut parts = Vec::with_capacity(self.parts.len());
-        for part in self.parts {
-            let mut entries = part.concat();
-            drop(part);
-            entries.sort_unstable();
-            parts.push(entries);
-        }
-        let lists = in_order(&parts, &text);
+        drop(self.waiting);
         let documents = Documents::of(self.starts, self.end);
-        let mut positions = Vec::new();
-        let mut term = Vec::new();
-        for list in lists {
-            let entries = list.entries(&parts);
-            text(entries[0].key(), &mut term);
+        let runs = self.runs.into_iter().map(Run::read).enumerate();
+        // Of runs with the same term the one with the first places comes first.
+        let mut heads: BinaryHeap<Reverse<Head>> = runs
+            .filter_map(|(run, mut cursor)| {
+                let term = cursor.next_term(order)?;
+                Some(Reverse(Head { term, run, cursor }))
+            })
+            .collect();
+        let (mut term, mut places, mut positions) = (Vec::new(), Vec::new(), Vec::new());
+        while let Some(Reverse(Head { term: next, .. })) = heads.peek() {
+            let next = *next;
+            let (first, second) = (order.first_at((next >> 32) as u32), next as u32);
+            let second = order.second_at(first, second);
+            text(first, second, &mut term);
+            places.clear();
+            while let Some(mut head) = heads.peek_mut() {
+                let Reverse(Head { term, cursor, .. }) = &mut *head;
+                if *term != next {
+                    break;
+                }
+                cursor.places(&mut places);
+                match cursor.next_term(order) {
+                    Some(after) => *term = after,
+                    None => drop(PeekMut::pop(head)),
+                }
+            }
             // The number of documents is only for scores of tantivy's, which are not used.
             serializer.new_term(&term, 0, true)?;
-            let mut places = entries.iter().map(|entry| entry.place()).peekable();
+            let mut places = places.iter().copied().peekable();
             let mut at = 0;
             while let Some(first) = places.peek() {
                 let document = documents.holding(*first, at);
@@ -181,55 +203,33 @@ impl<E: Entry> Inversion<E> {
     }
 }
 
-/// Where the entries of a term lie.
-struct List {
-    /// The first bytes of the term.
-    beginning: u64,
-    part: u32,
-    start: u32,
-    length: u32,
+/// A run that is being read, at the beginning of a term.
+struct Head {
+    /// Where the term stands among all terms.
+    term: u64,
+    /// Which of the runs it is.
+    run: usize,
+    cursor: Cursor,
 }
 
-impl List {
-    fn entries<'a, E>(&self, parts: &'a [Vec<E>]) -> &'a [E] {
-        let start = self.start as usize;
-        &parts[self.part as usize][start..start + self.length as usize]
+impl PartialEq for Head {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
     }
 }
 
-/// Where the entries of each term lie, in the order of terms.
-fn in_order<E: Entry>(parts: &[Vec<E>], text: &impl Fn(u64, &mut Vec<u8>)) -> Vec<List> {
-    let (mut one_text, mut next_text) = (Vec::new(), Vec::new());
-    let mut lists = Vec::new();
-    for (part, entries) in parts.iter().enumerate() {
-        let mut start = 0;
-        for entries in entries.chunk_by(|one, next| one.key() == next.key()) {
-            text(entries[0].key(), &mut one_text);
-            lists.push(List {
-                beginning: beginning(&one_text),
-                part: part as u32,
-                start,
-                length: entries.len() as u32,
-            });
-            start += entries.len() as u32;
-        }
+impl Eq for Head {}
+
+impl PartialOrd for Head {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
     }
-    lists.sort_unstable_by(|one, next| {
-        one.beginning.cmp(&next.beginning).then_with(|| {
-            text(one.entries(parts)[0].key(), &mut one_text);
-            text(next.entries(parts)[0].key(), &mut next_text);
-            one_text.cmp(&next_text)
-        })
-    });
-    lists
 }
 
-/// The first bytes of a term as a number that sorts like them.
-fn beginning(term: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    let length = term.len().min(8);
-    bytes[..length].copy_from_slice(&term[..length]);
-    u64::from_be_bytes(bytes)
+impl Ord for Head {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.term, self.run).cmp(&(other.term, other.run))
+    }
 }
 
 /// Tells which document a place is in.

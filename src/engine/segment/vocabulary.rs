@@ -1,59 +1,68 @@
-//! The units and words of a segment, by number.
+//! The units and words of a segment: by number as they come, and in the order of their texts.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
-use crate::text::unit::SEPARATOR;
-
 use crate::text::analysis::{Analysis, NOTHING, Unit};
+use crate::text::unit::SEPARATOR;
 
 /// The number of the mark that stands at sentence ends.
 pub(super) const MARK: u32 = 1;
-/// More than all characters that Unicode has for letters and numerals.
-const CHARACTERS: usize = 150_000;
 /// Characters before this are looked up in a table.
 const TABLE: usize = 1 << 16;
+/// No number.
+const NONE: u32 = u32::MAX;
 
 type Numbers = HashMap<Box<str>, u32, BuildHasherDefault<Xxh3Default>>;
 
 /// Gives units and words their numbers as they come, and knows their texts.
 pub(super) struct Vocabulary {
-    /// Numbers of characters, 0 for none yet.
-    characters: Vec<u32>,
-    /// Numbers of other units.
-    units: Numbers,
-    words: Numbers,
-    unit_texts: Vec<UnitText>,
-    word_texts: Vec<Box<str>>,
+    units: Texts,
+    words: Texts,
 }
 
-struct UnitText {
+/// Texts by number.
+struct Texts {
+    texts: Vec<Text>,
+    /// Numbers of characters.
+    characters: Vec<u32>,
+    /// Numbers of other texts.
+    numbers: Numbers,
+    order: Order,
+}
+
+struct Text {
     text: Box<str>,
+    /// Whether it is a numeral or Latin word.
     whole: bool,
+}
+
+/// Where terms stand among all terms. What stands before another one does so whatever is added later.
+#[derive(Default)]
+pub(super) struct Order {
+    /// Numbers in the order of their texts.
+    sorted: Vec<u32>,
+    /// Numbers in the order in which they stand behind a character: those that a separator stands before come first.
+    sorted_behind: Vec<u32>,
+    /// Places in `sorted`, by number.
+    ranks: Vec<u32>,
+    /// Places in `sorted_behind`, by number.
+    ranks_behind: Vec<u32>,
+    whole: Vec<bool>,
 }
 
 impl Vocabulary {
     /// `mark` is the term that stands at sentence ends.
     pub(super) fn new(mark: &str) -> Self {
-        let unit = |text: &str| UnitText {
-            text: text.into(),
-            whole: false,
-        };
+        let mut units = Texts::new();
+        units.add("", false);
+        units.add(mark, false);
         Self {
-            characters: vec![NOTHING; TABLE],
-            units: Numbers::default(),
-            words: Numbers::default(),
-            // NOTHING and MARK.
-            unit_texts: vec![unit(""), unit(mark)],
-            word_texts: Vec::new(),
+            units,
+            words: Texts::new(),
         }
-    }
-
-    /// Whether so many more numerals and Latin words have room beside all characters, when numbers have so many bits.
-    pub(super) fn has_room(&self, wholes: usize, bits: u32) -> bool {
-        self.units.len() + wholes + CHARACTERS < 1 << bits
     }
 
     /// The number of a unit of a text.
@@ -61,18 +70,85 @@ impl Vocabulary {
         if code == NOTHING {
             return NOTHING;
         }
-        if let Some(known) = self.characters.get(code as usize)
-            && *known != NOTHING
-        {
-            return *known;
+        match self.units.known_character(code) {
+            Some(known) => known,
+            None => self.units.number(analysis.unit(code)),
         }
-        match analysis.unit(code) {
+    }
+
+    /// The number of a word of a text. Words are counted apart from units.
+    pub(super) fn word(&mut self, analysis: &Analysis, code: u32) -> u32 {
+        match self.words.known_character(code) {
+            Some(known) => known,
+            None => self.words.number(analysis.word(code)),
+        }
+    }
+
+    /// Puts the index term of a token into `bytes`.
+    pub(super) fn token_term(&self, first: u32, second: u32, bytes: &mut Vec<u8>) {
+        bytes.clear();
+        let first = &self.units.texts[first as usize];
+        bytes.extend_from_slice(first.text.as_bytes());
+        if second == NOTHING {
+            return;
+        }
+        let second = &self.units.texts[second as usize];
+        if first.whole || second.whole {
+            bytes.push(SEPARATOR as u8);
+        }
+        bytes.extend_from_slice(second.text.as_bytes());
+    }
+
+    /// The index term of a word.
+    pub(super) fn word_term(&self, word: u32, bytes: &mut Vec<u8>) {
+        bytes.clear();
+        bytes.extend_from_slice(self.words.texts[word as usize].text.as_bytes());
+    }
+
+    /// The order of tokens.
+    pub(super) fn token_order(&mut self) -> &Order {
+        self.units.order()
+    }
+
+    /// The order of words.
+    pub(super) fn word_order(&mut self) -> &Order {
+        self.words.order()
+    }
+
+    /// The order of the tokens that there were when it was last asked for.
+    pub(super) fn known_token_order(&self) -> &Order {
+        &self.units.order
+    }
+
+    /// The same of words.
+    pub(super) fn known_word_order(&self) -> &Order {
+        &self.words.order
+    }
+}
+
+impl Texts {
+    fn new() -> Self {
+        Self {
+            texts: Vec::new(),
+            characters: vec![NONE; TABLE],
+            numbers: Numbers::default(),
+            order: Order::default(),
+        }
+    }
+
+    fn known_character(&self, code: u32) -> Option<u32> {
+        let known = self.characters.get(code as usize)?;
+        (*known != NONE).then_some(*known)
+    }
+
+    fn number(&mut self, unit: Unit<'_>) -> u32 {
+        match unit {
             Unit::Character(character) => self.character(character),
-            Unit::Whole(text) => match self.units.get(text) {
+            Unit::Whole(text) => match self.numbers.get(text) {
                 Some(known) => *known,
                 None => {
                     let number = self.add(text, true);
-                    self.units.insert(text.into(), number);
+                    self.numbers.insert(text.into(), number);
                     number
                 }
             },
@@ -82,7 +158,7 @@ impl Vocabulary {
     #[cold]
     fn character(&mut self, character: char) -> u32 {
         let text = character.encode_utf8(&mut [0; 4]).to_owned();
-        if let Some(known) = self.units.get(text.as_str()) {
+        if let Some(known) = self.numbers.get(text.as_str()) {
             return *known;
         }
         let number = self.add(&text, false);
@@ -90,49 +166,146 @@ impl Vocabulary {
             Some(entry) => *entry = number,
             // No numeral or Latin word has such a character.
             None => {
-                self.units.insert(text.into(), number);
+                self.numbers.insert(text.into(), number);
             }
         }
         number
     }
 
     fn add(&mut self, text: &str, whole: bool) -> u32 {
-        let number = self.unit_texts.len() as u32;
-        self.unit_texts.push(UnitText {
+        let number = self.texts.len() as u32;
+        self.texts.push(Text {
             text: text.into(),
             whole,
         });
         number
     }
 
-    /// The number of a word, which are counted apart from units.
-    pub(super) fn word(&mut self, text: &str) -> u32 {
-        if let Some(known) = self.words.get(text) {
-            return *known;
+    /// The order of all texts that there are by now.
+    fn order(&mut self) -> &Order {
+        let known = self.order.ranks.len();
+        if known < self.texts.len() {
+            let text = |number: u32| &*self.texts[number as usize].text;
+            let mut added: Vec<u32> = (known as u32..self.texts.len() as u32).collect();
+            added.sort_unstable_by(|one, other| text(*one).cmp(text(*other)));
+            let sorted = merge(&self.order.sorted, &added, |one, other| {
+                text(one) < text(other)
+            });
+            let whole = self.texts.iter().map(|text| text.whole).collect();
+            self.order = Order::of(sorted, whole);
         }
-        let number = self.word_texts.len() as u32;
-        self.word_texts.push(text.into());
-        self.words.insert(text.into(), number);
-        number
+        &self.order
+    }
+}
+
+/// Merges two sorted lists.
+fn merge(one: &[u32], other: &[u32], is_before: impl Fn(u32, u32) -> bool) -> Vec<u32> {
+    let mut merged = Vec::with_capacity(one.len() + other.len());
+    let mut one = one.iter().copied().peekable();
+    for next in other {
+        while let Some(before) = one.next_if(|before| is_before(*before, *next)) {
+            merged.push(before);
+        }
+        merged.push(*next);
+    }
+    merged.extend(one);
+    merged
+}
+
+impl Order {
+    fn of(sorted: Vec<u32>, whole: Vec<bool>) -> Self {
+        let (mut sorted_behind, rest): (Vec<u32>, Vec<u32>) =
+            sorted.iter().partition(|number| whole[**number as usize]);
+        sorted_behind.extend(rest);
+        let ranks = |sorted: &[u32]| {
+            let mut ranks = vec![0; sorted.len()];
+            for (rank, number) in (0..).zip(sorted) {
+                ranks[*number as usize] = rank;
+            }
+            ranks
+        };
+        Self {
+            ranks: ranks(&sorted),
+            ranks_behind: ranks(&sorted_behind),
+            sorted,
+            sorted_behind,
+            whole,
+        }
     }
 
-    /// Puts the index term of a token into `bytes`.
-    pub(super) fn token_term(&self, first: u32, second: u32, bytes: &mut Vec<u8>) {
-        bytes.clear();
-        let first = &self.unit_texts[first as usize];
-        bytes.extend_from_slice(first.text.as_bytes());
-        if second == NOTHING {
-            return;
-        }
-        let second = &self.unit_texts[second as usize];
-        if first.whole || second.whole {
-            bytes.push(SEPARATOR as u8);
-        }
-        bytes.extend_from_slice(second.text.as_bytes());
+    /// How many there are to stand first in a term.
+    pub(super) fn len(&self) -> usize {
+        self.sorted.len()
     }
 
-    /// The index term of a word.
-    pub(super) fn word_term(&self, word: u32) -> &[u8] {
-        self.word_texts[word as usize].as_bytes()
+    /// Where what a term begins with stands.
+    pub(super) fn first(&self, number: u32) -> u32 {
+        self.ranks[number as usize]
+    }
+
+    /// What stands there; see [`Order::first`].
+    pub(super) fn first_at(&self, rank: u32) -> u32 {
+        self.sorted[rank as usize]
+    }
+
+    /// Where what follows in a term stands; nothing comes first.
+    pub(super) fn second(&self, first: u32, second: u32) -> u32 {
+        match second {
+            NOTHING => 0,
+            _ if self.whole[first as usize] => self.ranks[second as usize] + 1,
+            _ => self.ranks_behind[second as usize] + 1,
+        }
+    }
+
+    /// What stands there; see [`Order::second`].
+    pub(super) fn second_at(&self, first: u32, rank: u32) -> u32 {
+        let Some(rank) = rank.checked_sub(1) else {
+            return NOTHING;
+        };
+        match self.whole[first as usize] {
+            true => self.sorted[rank as usize],
+            false => self.sorted_behind[rank as usize],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::lexicon::Lexicon;
+    use crate::text::segment::Segmenter;
+
+    #[test]
+    fn the_order_is_that_of_terms() {
+        let segmenter = Segmenter::for_queries(Lexicon::default());
+        let mut vocabulary = Vocabulary::new("\u{1e}");
+        for text in [
+            "共受理12.5万件，第3条、第33条",
+            "GB18030与GB18031，%第a条，𠀀人",
+            "3第33第3",
+        ] {
+            let analysis = Analysis::of(text, &segmenter);
+            let mut terms = Vec::new();
+            for token in &analysis.tokens {
+                let first = vocabulary.unit(&analysis, token.first);
+                let second = vocabulary.unit(&analysis, token.second);
+                terms.push((first, second));
+            }
+            vocabulary.token_order();
+            let mut by_text: Vec<Vec<u8>> = Vec::new();
+            let order = vocabulary.known_token_order();
+            terms.sort_unstable_by_key(|(first, second)| {
+                assert_eq!(order.first_at(order.first(*first)), *first);
+                let rank = order.second(*first, *second);
+                assert_eq!(order.second_at(*first, rank), *second);
+                (order.first(*first), rank)
+            });
+            for (first, second) in terms {
+                let mut term = Vec::new();
+                vocabulary.token_term(first, second, &mut term);
+                by_text.push(term);
+            }
+            assert!(by_text.is_sorted(), "{by_text:?}");
+        }
     }
 }
