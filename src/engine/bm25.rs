@@ -70,6 +70,11 @@ pub(super) struct RankedToken {
 }
 
 impl RankedToken {
+    /// The most that it adds to a score.
+    pub(super) fn most(&self) -> Score {
+        self.factor * (1.0 + K1)
+    }
+
     /// Reads the token in a segment.
     pub(super) fn scorer(&self, reader: &SegmentReader) -> tantivy::Result<TokenScorer> {
         let mut fields = Vec::with_capacity(self.fields.len());
@@ -86,7 +91,7 @@ impl RankedToken {
         }
         Ok(TokenScorer {
             fields,
-            factor: self.factor * (1.0 + K1),
+            factor: self.most(),
         })
     }
 }
@@ -104,6 +109,11 @@ pub(super) struct TokenScorer {
 }
 
 impl TokenScorer {
+    /// The most that the token adds to a score.
+    pub(super) fn most(&self) -> Score {
+        self.factor
+    }
+
     /// What the token adds to the score of a document; the documents asked for must ascend.
     pub(super) fn score(&mut self, doc: DocId) -> Score {
         let mut frequency = 0.0;

@@ -1,6 +1,7 @@
 //! Collecting what a query finds: the best passages, how many there are, and facets, in one pass.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::query::Weight;
@@ -8,8 +9,9 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TERMINATE
 
 use super::Engine;
 use super::best::{Best, Found, MARGIN, Per, SegmentGroups, limit};
-use super::columns::{Columns, ReportCursor};
+use super::columns::Columns;
 use super::facets::{FacetName, FacetTable, SegmentFacet};
+use super::promising::Threshold;
 use super::search::{Grouping, Sort};
 use super::sideways::{Counts, SegmentSideways, Sideways};
 
@@ -50,6 +52,8 @@ pub(super) struct Passages<'a> {
     pub(super) sort: Sort,
     pub(super) facets: &'a [FacetName],
     pub(super) sideways: &'a Sideways<'a>,
+    /// Told of scores below which nothing is among the best.
+    pub(super) threshold: Arc<Threshold>,
 }
 
 impl Collector for Passages<'_> {
@@ -71,13 +75,13 @@ impl Collector for Passages<'_> {
             keep: self.keep,
             grouping: self.grouping,
             sort: self.sort,
-            cursor: ReportCursor::new(&columns),
             groups: SegmentGroups::new(self.per, segment, &columns, reader)?,
             columns,
             facets,
             sideways: self.sideways.segment(self.engine, reader)?,
             best: Best::new(self.keep, self.per),
             threshold: Score::NEG_INFINITY,
+            shared: self.threshold.clone(),
             group: None,
             last_report: None,
             passages: 0,
@@ -154,13 +158,14 @@ pub(super) struct SegmentPassages {
     grouping: Grouping,
     sort: Sort,
     columns: Columns,
-    cursor: ReportCursor,
     groups: SegmentGroups,
     facets: Vec<SegmentFacet>,
     sideways: Option<SegmentSideways>,
     best: Best,
     /// A score so low that nothing else about a passage matters.
     threshold: Score,
+    /// The same for all segments.
+    shared: Arc<Threshold>,
     /// Best passage so far of the report that is being read.
     group: Option<Found>,
     last_report: Option<DocId>,
@@ -177,7 +182,7 @@ impl SegmentPassages {
         if counts == Counts::Nothing {
             return;
         }
-        let (report, ordinal) = self.cursor.report_of(doc);
+        let (report, ordinal) = self.columns.report_of(doc);
         for (place, facet) in self.facets.iter_mut().enumerate() {
             if counts.facet(place) {
                 facet.count(doc, report);
@@ -245,6 +250,7 @@ impl SegmentPassages {
             && let Some(worst) = self.best.worst()
         {
             self.threshold = worst.score - MARGIN;
+            self.shared.raise(self.threshold);
         }
     }
 }

@@ -64,12 +64,14 @@ impl Fields {
         let Entry { report, text, .. } = *entry;
         let stored = encoding::encode(report, text)?;
         let mut documents = Vec::with_capacity(report.passages.len() + 1);
-        documents.push(self.report_document(entry, &stored).into());
+        let mut values = self.report_document(entry, &stored);
+        values.add_u64(self.place, 0);
+        documents.push(values.into());
         let mut texts = Texts::of(report, segmenter);
         let is_original = report.duplicate_of.is_none();
         for (ordinal, passage) in report.passages.iter().enumerate().filter(|_| is_original) {
             let mut values = self.document(report, PASSAGE);
-            values.add_u64(self.ordinal, ordinal as u64);
+            values.add_u64(self.place, ordinal as u64 + 1);
             values.add_facet(self.part, Facet::from_path([passage.part.slug()]));
             for topic in &passage.topics {
                 values.add_facet(self.topic, Facet::from_path([topic.slug()]));

@@ -51,8 +51,8 @@ impl Filling {
             index: index.clone(),
             writer,
             fields,
-            // Two segments share the memory when one is filled while the other is written.
-            most: memory / if beside { 2 } else { 1 },
+            // A segment that is written gives back its memory meanwhile, for the one that is filled.
+            most: memory,
             beside,
             // tantivy counts the operations of an index, of which there are more.
             deletions: index.load_metas()?.opstamp,

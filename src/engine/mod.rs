@@ -31,6 +31,7 @@ mod occurrence;
 mod older;
 mod passages;
 mod plan;
+mod promising;
 mod ranking;
 mod schema;
 mod score;

@@ -4,6 +4,7 @@
 //! bigrams of all wanted terms. So words decide nothing about what is found, and everything about its order.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tantivy::Term as IndexTerm;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, TermQuery};
@@ -18,18 +19,20 @@ use crate::text::unit::Units;
 
 use super::exclusion::Exclusion;
 use super::literal::Literal;
+use super::promising::{Finder, Promising, Threshold};
 use super::ranking::Ranking;
 use super::schema::{PASSAGE, REPORT};
 use super::{Engine, EngineError};
 
 impl Engine {
-    /// What to ask the index for; with `rest`, without what matches all.
+    /// What to ask the index for; with `rest`, without what matches all, and without what is below the threshold.
     pub(super) fn plan(
         &self,
         query: &Query,
         filters: &Filters,
         matching: Matching,
         rest: bool,
+        threshold: &Arc<Threshold>,
     ) -> Result<Box<dyn IndexQuery>, EngineError> {
         let mut clauses = self.filters(filters)?;
         let terms = self.ranked_terms(query)?;
@@ -42,9 +45,19 @@ impl Engine {
                 // Single characters and words that may go on are found by terms that do not score.
                 let wanted = query.wanted().into_iter();
                 let short = wanted.filter(|term| term.open || Units::of(&term.text).len() == 1);
-                let scored = terms.iter().flatten().flat_map(|token| &token.fields);
-                let scored = scored.map(|token| has(token.term.clone()));
-                either(scored.chain(short.map(|term| self.term(term))))
+                let short = short.map(|term| (self.term(term), 0.0));
+                let scored = terms.iter().flatten().map(|token| {
+                    let fields = token.fields.iter();
+                    (either(fields.map(|field| has(field.term.clone()))), token.most())
+                });
+                let finders = scored.chain(short);
+                match rest {
+                    false => either(finders.map(|(found, _)| found)),
+                    true => {
+                        let finders = finders.map(|(found, most)| Finder { found, most });
+                        Box::new(Promising::new(finders.collect(), threshold.clone()))
+                    }
+                }
             }
         };
         if matching != Matching::All {
@@ -58,6 +71,7 @@ impl Engine {
         Ok(Box::new(Ranking {
             found: Box::new(BooleanQuery::new(clauses)),
             terms,
+            threshold: threshold.clone(),
         }))
     }
 

@@ -9,6 +9,7 @@ use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader};
 
 use super::bm25::{RankedToken, TokenScorer};
+use super::promising::Threshold;
 
 /// Exponent of the share of the wanted terms that a passage has something of. 0.3 instead of 0 helped keywords of abstracts
 /// (nDCG@10 0.9514 against 0.9494), 0.35 hurt the judged searches in reports, where the terms are two (0.772 against 0.782);
@@ -25,6 +26,8 @@ pub(super) struct Ranking {
     pub(super) found: Box<dyn Query>,
     /// What scores.
     pub(super) terms: RankedTerms,
+    /// Below this a score need not be exact.
+    pub(super) threshold: Arc<Threshold>,
 }
 
 impl Clone for Ranking {
@@ -32,6 +35,7 @@ impl Clone for Ranking {
         Self {
             found: self.found.box_clone(),
             terms: self.terms.clone(),
+            threshold: self.threshold.clone(),
         }
     }
 }
@@ -47,6 +51,7 @@ impl Query for Ranking {
         Ok(Box::new(RankingWeight {
             found: self.found.weight(found)?,
             terms: self.terms.clone(),
+            threshold: self.threshold.clone(),
         }))
     }
 }
@@ -54,6 +59,7 @@ impl Query for Ranking {
 struct RankingWeight {
     found: Box<dyn Weight>,
     terms: RankedTerms,
+    threshold: Arc<Threshold>,
 }
 
 impl Weight for RankingWeight {
@@ -61,11 +67,12 @@ impl Weight for RankingWeight {
         Ok(Box::new(RankingScorer {
             found: self.found.scorer(reader, boost)?,
             terms: TermScorers::new(&self.terms, reader)?,
+            threshold: self.threshold.clone(),
         }))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let score = TermScorers::new(&self.terms, reader)?.score(doc);
+        let score = TermScorers::new(&self.terms, reader)?.score(doc, 0.0);
         Ok(Explanation::new("BM25F", score))
     }
 }
@@ -73,6 +80,7 @@ impl Weight for RankingWeight {
 struct RankingScorer {
     found: Box<dyn Scorer>,
     terms: TermScorers,
+    threshold: Arc<Threshold>,
 }
 
 impl DocSet for RankingScorer {
@@ -95,40 +103,79 @@ impl DocSet for RankingScorer {
 
 impl Scorer for RankingScorer {
     fn score(&mut self) -> Score {
-        self.terms.score(self.found.doc())
+        self.terms.score(self.found.doc(), self.threshold.get())
     }
 }
 
 /// The tokens of the wanted terms in a segment.
-pub(super) struct TermScorers(Vec<Vec<TokenScorer>>);
+pub(super) struct TermScorers {
+    /// All tokens, what adds most first.
+    tokens: Vec<TermToken>,
+    /// Whether each term has added to the score of the last document.
+    having: Vec<bool>,
+    /// What a sum is multiplied with, by how many terms add to it.
+    coordination: Vec<Score>,
+}
+
+struct TermToken {
+    scorer: TokenScorer,
+    /// Which term it is of, and which of its tokens it is.
+    place: (usize, usize),
+    /// The most that it and all behind it add together.
+    most_together: Score,
+}
 
 impl TermScorers {
     pub(super) fn new(terms: &[Vec<RankedToken>], reader: &SegmentReader) -> tantivy::Result<Self> {
-        let scorers = terms.iter().map(|tokens| {
-            let scorers = tokens.iter().map(|token| token.scorer(reader));
-            scorers.collect::<tantivy::Result<Vec<TokenScorer>>>()
-        });
-        Ok(Self(scorers.collect::<tantivy::Result<_>>()?))
+        let mut tokens = Vec::with_capacity(terms.iter().map(Vec::len).sum());
+        for (term, of_term) in terms.iter().enumerate() {
+            for (ordinal, token) in of_term.iter().enumerate() {
+                tokens.push(TermToken {
+                    scorer: token.scorer(reader)?,
+                    place: (term, ordinal),
+                    most_together: 0.0,
+                });
+            }
+        }
+        tokens.sort_by(|one, other| other.scorer.most().total_cmp(&one.scorer.most()));
+        let mut together = 0.0;
+        for token in tokens.iter_mut().rev() {
+            together += token.scorer.most();
+            token.most_together = together;
+        }
+        Ok(Self {
+            tokens,
+            having: vec![false; terms.len()],
+            coordination: (0..=terms.len())
+                .map(|having| coordination(having, terms.len()))
+                .collect(),
+        })
     }
 
-    /// The score of a document; the documents asked for must ascend.
-    fn score(&mut self, doc: DocId) -> Score {
+    /// The score of a document, or something below the threshold if the score is; the documents asked for must ascend.
+    fn score(&mut self, doc: DocId, threshold: Score) -> Score {
         let mut sum = 0.0;
-        let mut having = 0;
-        for tokens in &mut self.0 {
-            let score: Score = tokens.iter_mut().map(|token| token.score(doc)).sum();
+        self.having.fill(false);
+        for token in &mut self.tokens {
+            if sum + token.most_together < threshold {
+                return sum;
+            }
+            let score = token.scorer.score(doc);
             sum += score;
-            having += usize::from(score > 0.0);
+            self.having[token.place.0] |= score > 0.0;
         }
-        sum * coordination(having, self.0.len())
+        let having = self.having.iter().filter(|having| **having).count();
+        sum * self.coordination[having]
     }
 
     /// What each token adds to the score of a document, before [`coordination`].
     pub(super) fn parts(&mut self, doc: DocId) -> Vec<Vec<Score>> {
-        let terms = self.0.iter_mut();
-        terms
-            .map(|tokens| tokens.iter_mut().map(|token| token.score(doc)).collect())
-            .collect()
+        let mut parts = vec![Vec::new(); self.having.len()];
+        self.tokens.sort_by_key(|token| token.place);
+        for token in &mut self.tokens {
+            parts[token.place.0].push(token.scorer.score(doc));
+        }
+        parts
     }
 }
 

@@ -60,8 +60,8 @@ pub(super) struct Fields {
     pub(super) topic: Field,
     /// `/work_report`.
     pub(super) kind: Field,
-    /// Ordinal of the passage in its report.
-    pub(super) ordinal: Field,
+    /// How far a passage stands behind its report; 0 for the report itself.
+    pub(super) place: Field,
     /// What ties in score are broken by: newest year, then region, then `key`.
     pub(super) order: Field,
     /// Hash of the report id.
@@ -122,7 +122,7 @@ pub(super) fn schema() -> Schema {
         builder.add_facet_field(name, FacetOptions::default());
     }
     for name in [
-        "ordinal",
+        "place",
         "order",
         "key",
         "year_value",
@@ -164,7 +164,7 @@ impl Fields {
             part: field("part")?,
             topic: field("topic")?,
             kind: field("kind")?,
-            ordinal: field("ordinal")?,
+            place: field("place")?,
             order: field("order")?,
             key: field("key")?,
             year_value: field("year_value")?,

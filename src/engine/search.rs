@@ -1,6 +1,7 @@
 //! Searching one index or several.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tantivy::Executor;
 use tantivy::query::EnableScoring;
@@ -13,6 +14,7 @@ use super::best::{Found, Per, PerField, limit};
 use super::collect::{Collected, Passages};
 use super::facets::{FacetName, FacetTable};
 use super::plan::Matching;
+use super::promising::Threshold;
 use super::sideways::Sideways;
 use super::{Engine, EngineError};
 
@@ -142,8 +144,9 @@ impl Engine {
     ) -> Result<Collected, EngineError> {
         let sideways = Sideways::new(&search.filters, &search.facets);
         let filters = sideways.heeded();
+        let threshold = Arc::new(Threshold::default());
         let plan = match &search.query {
-            Some(query) => self.plan(query, &filters, matching, rest)?,
+            Some(query) => self.plan(query, &filters, matching, rest, &threshold)?,
             None => self.plan_filters(&filters, false)?,
         };
         let collector = Passages {
@@ -155,6 +158,7 @@ impl Engine {
             sort: search.sort,
             facets: &search.facets,
             sideways: &sideways,
+            threshold,
         };
         let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
         let executor = self.executor()?;
@@ -188,7 +192,7 @@ impl Engine {
 ///
 /// # Errors
 /// When an index cannot be read.
-pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outcome, EngineError> {
+pub fn merge(engines: &[Arc<Engine>], search: &Search) -> Result<Outcome, EngineError> {
     let run = |matching: Matching| -> Result<Vec<Collected>, EngineError> {
         engines
             .iter()
@@ -245,14 +249,15 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
         (None, Grouping::Passages) => outcome.passages,
         (None, Grouping::Reports) => outcome.reports,
     };
-    let mut followers = 0;
+    let mut available = matching;
     // Also where the page is just filled: then there are more.
     if search.mode == Mode::Auto
         && outcome.passages > 0
         && search.limit > 0
         && matching <= search.end() as u64
     {
-        followers = follow(engines, search, &mut outcome.hits)?;
+        follow(engines, search, &mut outcome.hits)?;
+        available = outcome.hits.len() as u64;
     }
     if let Some(per) = search.per {
         // Reports of two indexes are two, even under the same id.
@@ -263,11 +268,8 @@ pub fn merge(engines: &[std::sync::Arc<Engine>], search: &Search) -> Result<Outc
         limit(&mut outcome.hits, per.most, |ranked| {
             (engine(ranked), ranked.found.group)
         });
+        available = outcome.hits.len() as u64;
     }
-    let available = match search.per {
-        Some(_) => outcome.hits.len() as u64,
-        None => matching + followers,
-    };
     outcome.more = available > search.end() as u64;
     outcome.hits.truncate(search.end());
     outcome.hits.drain(..search.offset.min(outcome.hits.len()));
@@ -292,21 +294,28 @@ fn in_order(collected: Vec<Collected>, partial: bool) -> Vec<Ranked> {
     hits
 }
 
-/// Adds passages with something of the terms behind those with all terms. Returns how many there are.
+/// Adds passages with something of the terms behind those with all terms, one more than asked for if there are so many.
 fn follow(
-    engines: &[std::sync::Arc<Engine>],
+    engines: &[Arc<Engine>],
     search: &Search,
     hits: &mut Vec<Ranked>,
-) -> Result<u64, EngineError> {
+) -> Result<(), EngineError> {
     if search
         .query
         .as_ref()
         .is_none_or(|query| query.loose().is_empty())
     {
-        return Ok(0);
+        return Ok(());
     }
+    // A report may follow itself, with another passage; and where groups are limited, some have no room.
+    let wanted = match (search.grouping, search.per) {
+        (Grouping::Passages, None) => search.end() - hits.len().min(search.end()),
+        _ => search.end(),
+    };
     let search = Search {
         facets: Vec::new(),
+        limit: wanted.saturating_add(1),
+        offset: 0,
         ..search.clone()
     };
     let more: Vec<Collected> = engines
@@ -319,18 +328,12 @@ fn follow(
         Grouping::Reports => (ranked.engine, None, ranked.report_key()),
     };
     let shown: BTreeSet<_> = hits.iter().map(same).collect();
-    let mut all: u64 = match search.grouping {
-        Grouping::Passages => more.iter().map(|one| one.passages).sum(),
-        Grouping::Reports => more.iter().map(|one| one.reports).sum(),
-    };
     for ranked in in_order(more, true) {
-        if shown.contains(&same(&ranked)) {
-            all = all.saturating_sub(1);
-        } else {
+        if !shown.contains(&same(&ranked)) {
             hits.push(ranked);
         }
     }
-    Ok(all)
+    Ok(())
 }
 
 /// What to try, in order, when nothing matches all of a query.

@@ -2,6 +2,9 @@
 
 use super::vocabulary::Order;
 
+/// A run that is read gives its memory back in so many portions.
+const PORTIONS: usize = 4;
+
 /// A token of a field, by the numbers of its units.
 #[derive(Clone, Copy)]
 pub(super) struct Token {
@@ -76,8 +79,9 @@ impl Run {
     /// Begins to read it.
     pub(super) fn read(self) -> Cursor {
         Cursor {
-            bytes: self.bytes,
             at: 0,
+            portion: (self.bytes.len() / PORTIONS).max(1),
+            bytes: self.bytes,
             first: 0,
             terms: 0,
         }
@@ -88,6 +92,8 @@ impl Run {
 pub(super) struct Cursor {
     bytes: Vec<u8>,
     at: usize,
+    /// So many bytes are given back together once they are read.
+    portion: usize,
     first: u32,
     /// Terms that the first unit still begins.
     terms: u32,
@@ -98,6 +104,11 @@ impl Cursor {
     /// with, and by what follows in the lower half.
     pub(super) fn next_term(&mut self, order: &Order) -> Option<u64> {
         if self.terms == 0 {
+            if self.at >= self.portion {
+                self.bytes.drain(..self.at);
+                self.bytes.shrink_to_fit();
+                self.at = 0;
+            }
             if self.at == self.bytes.len() {
                 return None;
             }
