@@ -186,7 +186,9 @@ mod tests {
 
     fn list(docs: &[DocId], most_together: Score) -> List {
         let mut set = BitSet::with_max_value(100);
-        docs.iter().for_each(|doc| set.insert(*doc));
+        for doc in docs {
+            set.insert(*doc);
+        }
         List {
             found: Box::new(ConstScorer::new(BitSetDocSet::from(set), 0.0)),
             most_together,

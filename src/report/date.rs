@@ -84,6 +84,9 @@ pub fn signed(layout: &Layout<'_>) -> Option<Date> {
             .nth(LAST_CHARACTERS)
             .map_or(0, |(at, _)| at);
         let end = fold_to_string(last.text.get(from..)?);
+        if !end.contains(['年', '-', '/', '.']) {
+            return None;
+        }
         let stop = end
             .char_indices()
             .rev()

@@ -18,6 +18,9 @@ static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("pattern is valid")
 });
 
+/// What a name that [`SIGNATURE`] matches ends with.
+const LAST: [char; 6] = ['府', '会', '室', '处', '局', '厅'];
+
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?P<issuer>[\p{Han}]{2,30}(?:政府|管理委员会|管委会|委员会|办公室|局|厅))$")
         .expect("pattern is valid")
@@ -66,6 +69,7 @@ pub fn signature(layout: &Layout<'_>) -> Option<String> {
         let short = !tasks
             && !several
             && line.chars.len() <= 40
+            && line.text.contains(LAST)
             && !line.text.ends_with(['。', '！', '：', ':']);
         let found = SIGNATURE.captures(Some(line.text).filter(|_| short)?)?;
         Some(found["issuer"].to_owned())
@@ -80,7 +84,7 @@ pub fn signature(layout: &Layout<'_>) -> Option<String> {
         let end = last.get(from..)?;
         let mut blanks = end.split(['。', '！']).filter_map(|piece| {
             let piece = piece.trim();
-            let found = SIGNATURE.captures(piece)?;
+            let found = SIGNATURE.captures(Some(piece).filter(|piece| piece.contains(LAST))?)?;
             let whole = found.get(0)?;
             (whole.start() == 0 || piece.get(..whole.start())?.ends_with(char::is_whitespace))
                 .then(|| found["issuer"].to_owned())

@@ -64,10 +64,11 @@ impl<'a> Line<'a> {
         *self.chrome.get_or_init(|| {
             self.chars.len() <= LONGEST_CHROME
                 && !self.is_running_text()
-                && self.rules.is_chrome(self.unmarked())
+                // A sentence is rarely what ends a page, and there are fewer patterns for that.
                 && (!self.text.contains('。')
                     || self.is_breadcrumb()
                     || self.rules.ends_page(self.unmarked()))
+                && self.rules.is_chrome(self.unmarked())
         })
     }
 
@@ -242,7 +243,8 @@ pub fn is_recipient(text: &str) -> bool {
         Regex::new(r"^.{0,60}(政府|[市县区州盟省旗]委|党委|党组|人大|常委会|代表|委员|厅|局|组)[^。]{0,20}[：:]$")
             .expect("pattern is valid")
     });
-    if !text.ends_with(['：', ':']) {
+    const LAST: [char; 9] = ['府', '委', '组', '大', '会', '表', '员', '厅', '局'];
+    if !text.ends_with(['：', ':']) || !text.contains(LAST) {
         return false;
     }
     // A label of the page (发布机构：) addresses nobody.

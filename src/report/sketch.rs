@@ -35,6 +35,11 @@ impl Sketch {
     }
 
     fn of_text(text: &str) -> Option<Self> {
+        /// No more characters than this come of three bytes, by folding.
+        const MOST: usize = 4;
+        if text.len() / 3 * MOST < SHORTEST {
+            return None;
+        }
         let characters: Vec<char> = crate::text::fold::fold(text)
             .map(|folded| folded.character)
             .filter(|c| is_han(*c) || c.is_ascii_digit())

@@ -138,6 +138,9 @@ fn mentions_report(name: &str) -> bool {
 /// The first year named that is no plan range: 2020年度…情况及2021年度工作安排 reports on 2020, and a name with a stamp at its end
 /// (管委会2014年工作报告_2015) is of the year before the stamp.
 fn named_year(folded: &str) -> Option<u16> {
+    if !folded.contains(['1', '2', '一', '二']) {
+        return None;
+    }
     let squeezed = squeezed(folded);
     let without_ranges = RANGE.replace_all(&squeezed, "");
     let mut years = YEAR
@@ -164,7 +167,8 @@ fn delivered(layout: &Layout<'_>) -> Found {
         .chain(layout.tail());
     head.filter(|line| line.chars.len() < BEGINNING)
         .find_map(|line| {
-            let found = DELIVERED.captures(line.folded())?;
+            let told = |line: &&str| line.contains('在') && line.contains('日');
+            let found = DELIVERED.captures(Some(line.folded()).filter(told)?)?;
             Some((
                 numeral::year(found.get(1)?.as_str())?,
                 format!("delivered: {}", line.text),
@@ -203,6 +207,9 @@ fn by_headings(kind: Kind, headings: &[String]) -> Found {
 
 fn by_text(kind: Kind, layout: &Layout<'_>) -> Found {
     let beginning = fold_to_string(&beginning(layout, BEGINNING));
+    if !beginning.contains('年') || !beginning.contains(['1', '2', '一', '二']) {
+        return None;
+    }
     let text = squeezed(&beginning);
     let text = RANGE.replace_all(&text, "");
     let text = SINCE.replace_all(&text, "");

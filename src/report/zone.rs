@@ -18,6 +18,10 @@ static ZONE: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads a zone at the beginning of a title, file name or signature, after the place that it lies in. Returns its name:
 /// 大鹏新区 keeps its own; one without (高新区) needs its place before it, which `completed` adds.
 pub fn zone_at_start(text: &str) -> Option<String> {
+    const LAST: [char; 6] = ['区', '城', '园', '镇', '乡', '道'];
+    if !text.contains(LAST) {
+        return None;
+    }
     let text = text.trim_start_matches(|c: char| {
         c.is_ascii_digit() || matches!(c, '年' | '_' | '-' | ' ' | '#')
     });

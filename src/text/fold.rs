@@ -49,18 +49,19 @@ pub fn fold(text: &str) -> impl Iterator<Item = FoldedChar> + Clone + '_ {
 pub fn fold_to_string(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut after_numeral = false;
-    for written in text.chars() {
-        match fold_char(written, after_numeral) {
-            Folded::One(Some(character)) => {
-                after_numeral = numeral::is_chinese_digit(character);
-                folded.push(character);
-            }
-            other => {
-                after_numeral = false;
-                folded.extend(other);
-            }
+    // Most characters fold to themselves, and are taken together.
+    let mut same = 0;
+    for (at, written) in text.char_indices() {
+        let to = fold_char(written, after_numeral);
+        after_numeral = matches!(to, Folded::One(Some(c)) if numeral::is_chinese_digit(c));
+        if matches!(to, Folded::One(Some(c)) if c == written) {
+            continue;
         }
+        folded.push_str(super::slice(text, same..at));
+        folded.extend(to);
+        same = at + written.len_utf8();
     }
+    folded.push_str(super::slice(text, same..text.len()));
     folded
 }
 
@@ -142,11 +143,25 @@ fn narrow(wide: char) -> char {
 /// The first character of [`MAIN_BLOCK`].
 const FIRST: char = '\u{4e00}';
 
+/// Which characters of [`MAIN_BLOCK`] fold to others, a bit each: this small table is always in the processor's cache.
+static CHANGED: [u64; MAIN_BLOCK.len() / 64] = {
+    let mut changed = [0; MAIN_BLOCK.len() / 64];
+    let mut place = 0;
+    while place < MAIN_BLOCK.len() {
+        if MAIN_BLOCK[place] as usize != FIRST as usize + place {
+            changed[place / 64] |= 1 << (place % 64);
+        }
+        place += 1;
+    }
+    changed
+};
+
 /// What a character folds to that is traditional; every other one to itself.
 fn simplified(character: char) -> char {
     let place = (character as usize).wrapping_sub(FIRST as usize);
-    match MAIN_BLOCK.get(place) {
-        Some(simplified) => *simplified,
+    match CHANGED.get(place / 64) {
+        Some(changed) if changed >> (place % 64) & 1 == 0 => character,
+        Some(_) => MAIN_BLOCK[place],
         None if character < '\u{3400}' => character,
         None => REST
             .binary_search_by_key(&character, |(traditional, _)| *traditional)

@@ -83,7 +83,7 @@ fn a_name_that_is_an_option_of_the_shell_is_a_folder() {
         "2023年，秭归县柑橘产业法治护航有力，成效明显。",
     );
     let _ = reindex(&sandbox, &["--index", "i n", "--", "a b"]).expect(10);
-    assert!(sandbox.path("i n/v6/meta.json").is_file());
+    assert!(sandbox.path("i n/v7/meta.json").is_file());
     let help = reindex(&sandbox, &["--help"]).expect(0);
     assert!(help.stdout.contains("75 another run"), "{}", help.stdout);
 }
@@ -124,7 +124,7 @@ fn limits_are_kept_to_and_change_nothing() {
     let small = sandbox
         .run(&["index", "reports", "--memory", "100M"])
         .expect(2);
-    assert!(small.stderr.contains("at least 288M"), "{}", small.stderr);
+    assert!(small.stderr.contains("at least 224M"), "{}", small.stderr);
     let mut first: Option<String> = None;
     for arguments in [
         ["--jobs", "1"],

@@ -133,8 +133,14 @@ pub fn region(clues: &Clues<'_>) -> Found {
         .map(|line| line.folded())
         .chain([beginning.as_str()])
         .collect();
-    for (pattern, what) in [(&SPEAKER, "speaker"), (&ASSEMBLY, "assembly")] {
-        if let Some(found) = pattern.captures(&head) {
+    let assembly = ["人大", "人民代表大会"];
+    for (pattern, words, what) in [
+        (&SPEAKER, ["代表"].as_slice(), "speaker"),
+        (&ASSEMBLY, &assembly, "assembly"),
+    ] {
+        if words.iter().any(|word| head.contains(word))
+            && let Some(found) = pattern.captures(&head)
+        {
             weighing.national(&found["name"], 9.0);
             weighing.name(&found["name"], 8.0, what, Names::All);
         }
