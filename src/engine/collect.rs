@@ -3,9 +3,8 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::query::Weight;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TERMINATED};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, Score, SegmentOrdinal};
 
 use super::Engine;
 use super::best::{Best, Found, MARGIN, Per, SegmentGroups, limit};
@@ -14,6 +13,7 @@ use super::facets::{FacetName, FacetTable, SegmentFacet};
 use super::promising::Threshold;
 use super::search::{Grouping, Sort};
 use super::sideways::{Counts, SegmentSideways, Sideways};
+use super::slices::Slice;
 
 /// What puts one passage before another; smaller is better. The order is the same whatever the threads and segments:
 /// scores that differ by less than a ten-thousandth are equal, and ties are broken by year, region, report and reading order.
@@ -56,21 +56,15 @@ pub(super) struct Passages<'a> {
     pub(super) threshold: Arc<Threshold>,
 }
 
-impl Collector for Passages<'_> {
-    type Fruit = Collected;
-    type Child = SegmentPassages;
-
-    fn for_segment(
-        &self,
-        segment: SegmentOrdinal,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<SegmentPassages> {
+impl Passages<'_> {
+    fn begin(&self, segment: SegmentOrdinal) -> tantivy::Result<SlicePassages> {
+        let reader = self.engine.searcher.segment_reader(segment);
         let mut facets = Vec::new();
         for name in self.facets {
             facets.push(SegmentFacet::new(*name, reader)?);
         }
         let columns = self.columns[segment as usize].clone();
-        Ok(SegmentPassages {
+        Ok(SlicePassages {
             segment,
             keep: self.keep,
             grouping: self.grouping,
@@ -89,40 +83,43 @@ impl Collector for Passages<'_> {
         })
     }
 
-    fn requires_scoring(&self) -> bool {
-        self.keep > 0
-    }
-
-    /// Scores only what is found: with filters that facets disregard, most of what is counted is not.
-    fn collect_segment(
-        &self,
-        weight: &dyn Weight,
-        segment: SegmentOrdinal,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<tantivy::Result<Collected>> {
-        let mut collector = self.for_segment(segment, reader)?;
+    /// Collects what is found in a slice. Scores only what is found: with filters that facets disregard, most of what is
+    /// counted is not.
+    pub(super) fn collect(&self, weight: &dyn Weight, slice: Slice) -> tantivy::Result<Collected> {
+        let Slice { segment, documents } = slice;
+        let reader = self.engine.searcher.segment_reader(segment);
+        let mut collector = self.begin(segment)?;
         let alive = reader.alive_bitset();
         let is_alive = |doc: DocId| alive.is_none_or(|alive| alive.is_alive(doc));
-        if self.requires_scoring() {
-            let mut scorer = weight.scorer(reader, 1.0)?;
+        let mut scorer = weight.scorer(reader, 1.0)?;
+        if scorer.doc() < documents.start {
+            scorer.seek(documents.start);
+        }
+        if self.keep > 0 {
             let mut doc = scorer.doc();
-            while doc != TERMINATED {
+            while doc < documents.end {
                 if is_alive(doc) {
                     collector.visit(doc, || scorer.score());
                 }
                 doc = scorer.advance();
             }
         } else {
-            weight.for_each_no_score(reader, &mut |docs| {
-                for doc in docs.iter().copied().filter(|doc| is_alive(*doc)) {
-                    collector.visit(doc, || 0.0);
+            let mut found = [0; COLLECT_BLOCK_BUFFER_LEN];
+            while scorer.doc() < documents.end {
+                let count = scorer.fill_buffer(&mut found);
+                let found = found[..count].iter().copied();
+                for doc in found.take_while(|doc| *doc < documents.end) {
+                    if is_alive(doc) {
+                        collector.visit(doc, || 0.0);
+                    }
                 }
-            })?;
+            }
         }
-        Ok(collector.harvest())
+        collector.harvest()
     }
 
-    fn merge_fruits(&self, fruits: Vec<tantivy::Result<Collected>>) -> tantivy::Result<Collected> {
+    /// Joins what was found in all slices.
+    pub(super) fn merge(&self, slices: Vec<Collected>) -> Collected {
         let mut merged = Collected {
             best: Vec::new(),
             passages: 0,
@@ -133,12 +130,11 @@ impl Collector for Passages<'_> {
                 .map(|name| FacetTable::new(*name))
                 .collect(),
         };
-        for fruit in fruits {
-            let fruit = fruit?;
-            merged.best.extend(fruit.best);
-            merged.passages += fruit.passages;
-            merged.reports += fruit.reports;
-            for (sum, table) in merged.facets.iter_mut().zip(&fruit.facets) {
+        for slice in slices {
+            merged.best.extend(slice.best);
+            merged.passages += slice.passages;
+            merged.reports += slice.reports;
+            for (sum, table) in merged.facets.iter_mut().zip(&slice.facets) {
                 sum.add(table);
             }
         }
@@ -147,12 +143,12 @@ impl Collector for Passages<'_> {
             limit(&mut merged.best, per.most, |found| found.group);
         }
         merged.best.truncate(self.keep);
-        Ok(merged)
+        merged
     }
 }
 
-/// Collects from one segment, where the passages of a report come one after another.
-pub(super) struct SegmentPassages {
+/// Collects from one slice, where the passages of a report come one after another.
+struct SlicePassages {
     segment: SegmentOrdinal,
     keep: usize,
     grouping: Grouping,
@@ -164,7 +160,7 @@ pub(super) struct SegmentPassages {
     best: Best,
     /// A score so low that nothing else about a passage matters.
     threshold: Score,
-    /// The same for all segments.
+    /// The same for all slices.
     shared: Arc<Threshold>,
     /// Best passage so far of the report that is being read.
     group: Option<Found>,
@@ -173,7 +169,7 @@ pub(super) struct SegmentPassages {
     reports: u64,
 }
 
-impl SegmentPassages {
+impl SlicePassages {
     fn visit(&mut self, doc: DocId, score: impl FnOnce() -> Score) {
         let counts = self
             .sideways
@@ -255,14 +251,8 @@ impl SegmentPassages {
     }
 }
 
-impl SegmentCollector for SegmentPassages {
-    type Fruit = tantivy::Result<Collected>;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
-        self.visit(doc, || score);
-    }
-
-    fn harvest(mut self) -> Self::Fruit {
+impl SlicePassages {
+    fn harvest(mut self) -> tantivy::Result<Collected> {
         if let Some(group) = self.group.take() {
             self.offer(group);
         }

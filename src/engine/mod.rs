@@ -39,6 +39,7 @@ mod search;
 mod segment;
 mod sentence_end;
 mod sideways;
+mod slices;
 mod stored;
 mod within;
 mod writer;

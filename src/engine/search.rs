@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tantivy::Executor;
 use tantivy::query::EnableScoring;
 
 use crate::query::filter::Filters;
@@ -17,10 +16,6 @@ use super::plan::Matching;
 use super::promising::Threshold;
 use super::sideways::Sideways;
 use super::{Engine, EngineError};
-
-/// From so many documents on, it pays to search segments side by side: to start threads takes as long as to search some
-/// hundred thousand documents.
-const LARGE: u64 = 300_000;
 
 /// What to return once: passages, or reports by their best passage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -160,30 +155,15 @@ impl Engine {
             sideways: &sideways,
             threshold,
         };
-        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
-        let executor = self.executor()?;
-        let found = self
-            .searcher
-            .search_with_executor(&*plan, &collector, executor, scoring)?;
-        Ok(found)
-    }
-
-    /// What searches the segments: several at once where they are large.
-    fn executor(&self) -> Result<&Executor, EngineError> {
-        if let Some(executor) = self.executor.get() {
-            return Ok(executor);
-        }
-        let segments = self.searcher.segment_readers().len();
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = match self.searcher.num_docs() {
-            LARGE.. => segments.min(cores),
-            _ => 1,
+        let scoring = match collector.keep {
+            0 => EnableScoring::disabled_from_searcher(&self.searcher),
+            _ => EnableScoring::enabled_from_searcher(&self.searcher),
         };
-        let executor = match threads {
-            ..=1 => Executor::single_thread(),
-            threads => Executor::multi_thread(threads, "search-")?,
-        };
-        Ok(self.executor.get_or_init(|| executor))
+        let weight = plan.weight(scoring)?;
+        let collect = |slice| collector.collect(&*weight, slice);
+        let slices = self.slices()?.into_iter();
+        let found = self.executor()?.map(collect, slices)?;
+        Ok(collector.merge(found))
     }
 }
 

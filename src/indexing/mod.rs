@@ -52,7 +52,7 @@ pub struct Options {
 }
 
 /// How much memory a run takes unless told otherwise, in bytes, about.
-pub const MEMORY: u64 = 352 << 20;
+pub const MEMORY: u64 = 320 << 20;
 /// The least that a run can work with: dictionaries, rules and a group of files take this much.
 pub const LEAST_MEMORY: u64 = 224 << 20;
 /// What a run takes beside the threads that build segments, in bytes.

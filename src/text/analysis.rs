@@ -59,6 +59,7 @@ impl Analysis {
         let mut units = Codes::default();
         units.codes.reserve(text.len() / 3);
         units.positions.reserve(text.len() / 3);
+        units.cuttable = Cuttable::with_capacity(text.len() / 3);
         scan::read(text, &mut units);
         let words = segmenter.words_of(&units.cuttable);
         let mut this = Self {

@@ -4,12 +4,12 @@
 //! a word of the query is the same word in the text.
 
 use std::ops::Range;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use tantivy_jieba::jieba_rs::Jieba;
 
 use super::is_han;
-use super::lexicon::{Lexicon, UserDictionary};
+use super::lexicon::{self, Lexicon, UserDictionary};
 use super::unit::Units;
 
 /// Names the dictionary and the way it is used. It is part of the index format: when the words of a text change, this
@@ -24,9 +24,9 @@ pub struct Segmenter {
 
 #[derive(Clone)]
 enum Dictionary {
-    /// The built-in dictionary, which loads on first use (about 0.1 s).
+    /// The built-in dictionary, which loads on first use.
     BuiltIn,
-    /// The built-in dictionary with a user's words; loads on first use.
+    /// The built-in dictionary with a user's words, as jieba has them; loads on first use (about 0.1 s).
     Extended(Lexicon, Arc<OnceLock<Jieba>>),
     /// The same words, looked up where they lie: nothing to load, slower on many texts.
     Unloaded(Lexicon),
@@ -66,28 +66,45 @@ impl Segmenter {
 
     /// The same of text that has been made ready to be cut.
     pub fn words_of(&self, cuttable: &Cuttable) -> Vec<Range<usize>> {
-        let mut words = Vec::with_capacity(cuttable.ordinals.len() / 2);
+        let Cuttable {
+            characters,
+            ordinals,
+        } = cuttable;
+        let mut words = Vec::with_capacity(ordinals.len() / 2);
         let mut push = |start: usize, length: usize| {
-            if let Some(Some(start)) = cuttable.ordinals.get(start) {
+            if let Some(start) = ordinals.get(start).filter(|start| **start != NO_UNIT) {
                 words.push(*start as usize..*start as usize + length);
             }
         };
-        let mut push_all = |jieba: &Jieba| {
-            for word in jieba.cut(&cuttable.text, false) {
-                push(word.start, word.end - word.start);
-            }
-        };
         match &self.dictionary {
-            Dictionary::BuiltIn => push_all(&JIEBA),
-            Dictionary::Extended(lexicon, jieba) => push_all(jieba.get_or_init(|| {
-                let mut jieba = Jieba::new();
-                if let Some(user) = lexicon.user() {
-                    user.extend(&mut jieba);
+            Dictionary::BuiltIn => {
+                let mut best = Vec::new();
+                let mut start = 0;
+                let is_joined = |one: &u32, other: &u32| (*one == NO_UNIT) == (*other == NO_UNIT);
+                for run in ordinals.chunk_by(is_joined) {
+                    if run[0] != NO_UNIT {
+                        let run = &characters[start..start + run.len()];
+                        lexicon::cut_loaded(run, &mut best, |word| {
+                            push(start + word.start, word.len());
+                        });
+                    }
+                    start += run.len();
                 }
-                jieba
-            })),
+            }
+            Dictionary::Extended(lexicon, jieba) => {
+                let jieba = jieba.get_or_init(|| {
+                    let mut jieba = Jieba::new();
+                    if let Some(user) = lexicon.user() {
+                        user.extend(&mut jieba);
+                    }
+                    jieba
+                });
+                for word in jieba.cut(&cuttable.text(), false) {
+                    push(word.start, word.end - word.start);
+                }
+            }
             Dictionary::Unloaded(lexicon) => {
-                for word in lexicon.cut(&cuttable.text) {
+                for word in lexicon.cut(&cuttable.text()) {
                     push(word.start, word.len());
                 }
             }
@@ -96,38 +113,52 @@ impl Segmenter {
     }
 }
 
-/// The built-in dictionary. tantivy-jieba's tokenizer would copy each word to tell of it.
-static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+/// The ordinal of what is no unit.
+const NO_UNIT: u32 = u32::MAX;
 
 /// Text for the word cutter: Chinese characters joined, everything else a break.
 #[derive(Debug, Default)]
 pub struct Cuttable {
-    text: String,
-    /// The ordinal of the unit of each character, or none.
-    ordinals: Vec<Option<u32>>,
+    characters: Vec<char>,
+    /// The ordinal of the unit of each character, or [`NO_UNIT`].
+    ordinals: Vec<u32>,
 }
 
 impl Cuttable {
+    /// One with room for so many characters.
+    pub fn with_capacity(characters: usize) -> Self {
+        Self {
+            characters: Vec::with_capacity(characters),
+            ordinals: Vec::with_capacity(characters),
+        }
+    }
+
     /// Adds what is no part of a word.
     pub fn push_break(&mut self) {
-        self.text.push(' ');
-        self.ordinals.push(None);
+        self.characters.push(' ');
+        self.ordinals.push(NO_UNIT);
     }
 
     /// Adds the unit of an ordinal, given by its first character.
     pub fn push(&mut self, character: char, ordinal: usize) {
         match u32::try_from(ordinal) {
             Ok(ordinal) if is_han(character) => {
-                self.text.push(character);
-                self.ordinals.push(Some(ordinal));
+                self.characters.push(character);
+                self.ordinals.push(ordinal);
             }
             _ => self.push_break(),
         }
+    }
+
+    fn text(&self) -> String {
+        self.characters.iter().collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -143,6 +174,22 @@ mod tests {
 
     fn cut(text: &str) -> Vec<String> {
         cut_by(&Segmenter::for_documents(&Lexicon::default()), text)
+    }
+
+    /// jieba itself.
+    fn jieba() -> Segmenter {
+        Segmenter {
+            dictionary: Dictionary::Extended(Lexicon::default(), Arc::default()),
+        }
+    }
+
+    /// The ways to cut by the built-in words, without jieba.
+    fn ways() -> [Segmenter; 2] {
+        let lexicon = Lexicon::default();
+        [
+            Segmenter::for_documents(&lexicon),
+            Segmenter::for_queries(lexicon),
+        ]
     }
 
     fn user(words: &str) -> Lexicon {
@@ -223,17 +270,17 @@ mod tests {
 
     #[test]
     fn queries_are_cut_as_with_the_whole_dictionary() {
-        let whole = Segmenter::for_documents(&Lexicon::default());
-        let unloaded = Segmenter::for_queries(Lexicon::default());
+        let (jieba, ways) = (jieba(), ways());
         for query in queries(10_000) {
-            assert_eq!(cut_by(&unloaded, &query), cut_by(&whole, &query), "{query}");
+            for way in &ways {
+                assert_eq!(cut_by(way, &query), cut_by(&jieba, &query), "{query}");
+            }
         }
     }
 
     #[test]
     fn the_sample_reports_are_cut_as_with_the_whole_dictionary() {
-        let whole = Segmenter::for_documents(&Lexicon::default());
-        let unloaded = Segmenter::for_queries(Lexicon::default());
+        let (jieba, ways) = (jieba(), ways());
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
         let mut compared = 0;
         for entry in walkdir::WalkDir::new(folder)
@@ -241,7 +288,9 @@ mod tests {
             .filter_map(Result::ok)
         {
             if let Ok(text) = std::fs::read_to_string(entry.path()) {
-                assert_eq!(cut_by(&unloaded, &text), cut_by(&whole, &text));
+                for way in &ways {
+                    assert_eq!(cut_by(way, &text), cut_by(&jieba, &text));
+                }
                 compared += 1;
             }
         }
@@ -251,9 +300,10 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_cut_as_with_the_whole_dictionary(text in "[的一是了国中人大政府行法治建设复议率公开\\p{Han}，。 12a]{0,40}") {
-            let whole = Segmenter::for_documents(&Lexicon::default());
-            let unloaded = Segmenter::for_queries(Lexicon::default());
-            prop_assert_eq!(cut_by(&unloaded, &text), cut_by(&whole, &text));
+            static JIEBA: LazyLock<Segmenter> = LazyLock::new(jieba);
+            for way in ways() {
+                prop_assert_eq!(cut_by(&way, &text), cut_by(&JIEBA, &text));
+            }
         }
     }
 }

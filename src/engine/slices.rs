@@ -1,0 +1,79 @@
+//! Slices of an index that are searched side by side, where it is large.
+
+use std::ops::Range;
+
+use tantivy::{DocId, Executor, SegmentOrdinal};
+
+use super::{Engine, EngineError};
+
+/// From so many documents on, it pays to search slices side by side: to start threads takes as long as to search some
+/// hundred thousand documents.
+const LARGE: u64 = 300_000;
+/// Slices for each thread: one that is done early takes another.
+const FOR_EACH: usize = 2;
+
+/// Documents of one segment: whole reports with their passages.
+#[derive(Debug, Clone)]
+pub(super) struct Slice {
+    /// The segment.
+    pub(super) segment: SegmentOrdinal,
+    /// Its documents.
+    pub(super) documents: Range<DocId>,
+}
+
+impl Engine {
+    /// What searches the slices.
+    pub(super) fn executor(&self) -> Result<&Executor, EngineError> {
+        if let Some(executor) = self.executor.get() {
+            return Ok(executor);
+        }
+        let executor = match self.threads() {
+            1 => Executor::single_thread(),
+            threads => Executor::multi_thread(threads, "search-")?,
+        };
+        Ok(self.executor.get_or_init(|| executor))
+    }
+
+    fn threads(&self) -> usize {
+        match self.searcher.num_docs() {
+            LARGE.. => std::thread::available_parallelism().map_or(1, usize::from),
+            _ => 1,
+        }
+    }
+
+    /// The slices of all segments, in order.
+    pub(super) fn slices(&self) -> Result<Vec<Slice>, EngineError> {
+        let columns = self.columns()?;
+        let readers = self.searcher.segment_readers();
+        let all: usize = readers
+            .iter()
+            .map(|reader| reader.max_doc() as usize)
+            .sum();
+        let wanted = match self.threads() {
+            1 => usize::MAX,
+            threads => (all / (threads * FOR_EACH)).max(1),
+        };
+        let mut slices = Vec::new();
+        for (segment, reader) in (0..).zip(readers) {
+            let end = reader.max_doc();
+            let columns = &columns[segment as usize];
+            let mut start = 0;
+            while start < end {
+                let next = (start as usize).saturating_add(wanted);
+                let next = DocId::try_from(next).unwrap_or(end);
+                // A report is not torn.
+                let next = match next < end {
+                    true => columns.report_of(next).0,
+                    false => end,
+                };
+                let next = if next > start { next } else { end };
+                slices.push(Slice {
+                    segment,
+                    documents: start..next,
+                });
+                start = next;
+            }
+        }
+        Ok(slices)
+    }
+}
