@@ -161,8 +161,13 @@ impl Engine {
         };
         let weight = plan.weight(scoring)?;
         let collect = |slice| collector.collect(&*weight, slice);
-        let slices = self.slices()?.into_iter();
-        let found = self.executor()?.map(collect, slices)?;
+        let found = match &search.query {
+            None => self.executor()?.map(collect, self.slices()?.into_iter())?,
+            Some(_) => {
+                let segments = self.whole_segments().into_iter();
+                segments.map(collect).collect::<tantivy::Result<_>>()?
+            }
+        };
         Ok(collector.merge(found))
     }
 }

@@ -1,4 +1,7 @@
-//! Slices of an index that are searched side by side, where it is large.
+//! Slices of an index that are looked through side by side, where it is large and all of it is looked at.
+//!
+//! What a query finds is found faster on one thread: over 857,000 passages, to start threads and to find the way into the postings
+//! for each slice cost 4 ms, and gained as much at most. To count everything took 110 ms instead of 164 on two.
 
 use std::ops::Range;
 
@@ -6,8 +9,7 @@ use tantivy::{DocId, Executor, SegmentOrdinal};
 
 use super::{Engine, EngineError};
 
-/// From so many documents on, it pays to search slices side by side: to start threads takes as long as to search some
-/// hundred thousand documents.
+/// From so many documents on it pays: to start threads takes as long as to count some hundred thousand documents.
 const LARGE: u64 = 300_000;
 /// Slices for each thread: one that is done early takes another.
 const FOR_EACH: usize = 2;
@@ -22,7 +24,7 @@ pub(super) struct Slice {
 }
 
 impl Engine {
-    /// What searches the slices.
+    /// What looks through the slices of everything.
     pub(super) fn executor(&self) -> Result<&Executor, EngineError> {
         if let Some(executor) = self.executor.get() {
             return Ok(executor);
@@ -39,6 +41,16 @@ impl Engine {
             LARGE.. => std::thread::available_parallelism().map_or(1, usize::from),
             _ => 1,
         }
+    }
+
+    /// The segments, a slice each.
+    pub(super) fn whole_segments(&self) -> Vec<Slice> {
+        let readers = (0..).zip(self.searcher.segment_readers());
+        let slices = readers.map(|(segment, reader)| Slice {
+            segment,
+            documents: 0..reader.max_doc(),
+        });
+        slices.collect()
     }
 
     /// The slices of all segments, in order.

@@ -385,14 +385,16 @@ fn known<'a>(
 
 /// Text is matched folded: its Latin letters are small.
 fn set(patterns: &[String]) -> Result<RegexSet, String> {
-    /// Bytes that a thread may keep of a set's automaton. With less, that of page furniture is built over and over: a
-    /// twentieth of the time of reading.
-    const AUTOMATON: usize = 16 << 20;
-    RegexSetBuilder::new(patterns)
-        .case_insensitive(true)
-        .dfa_size_limit(AUTOMATON)
-        .build()
-        .map_err(|error| error.to_string())
+    /// Bytes that a thread may keep of the automaton of a large set. With less, that of page furniture is built over and over:
+    /// a twentieth of the time of reading.
+    const AUTOMATON: usize = 8 << 20;
+    const LARGE: usize = 20;
+    let mut builder = RegexSetBuilder::new(patterns);
+    builder.case_insensitive(true);
+    if patterns.len() >= LARGE {
+        builder.dfa_size_limit(AUTOMATON);
+    }
+    builder.build().map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
