@@ -46,7 +46,7 @@ pub(super) struct IndexArgs {
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     /// Memory that the run may take, about, as in `300M` or `2G`: it grows with the number of reports
-    #[arg(long, value_name = "SIZE", default_value = "320M", value_parser = memory)]
+    #[arg(long, value_name = "SIZE", default_value = "288M", value_parser = memory)]
     memory: Option<u64>,
     /// Wait for another run on the same index to end, instead of failing
     #[arg(long)]

@@ -96,15 +96,12 @@ impl IndexChoice {
     }
 
     fn open(&self) -> Result<Engines, Error> {
-        let engines = self
-            .folders()
-            .into_iter()
-            .map(|folder| {
-                let engine = Arc::new(Engine::open(&folder)?);
-                // Open as long as the process lives: the system takes files back faster all at once than one by one.
-                std::mem::forget(engine.clone());
-                Ok(engine)
-            });
+        let engines = self.folders().into_iter().map(|folder| {
+            let engine = Arc::new(Engine::open(&folder)?);
+            // Open as long as the process lives: the system takes files back faster all at once than one by one.
+            std::mem::forget(engine.clone());
+            Ok(engine)
+        });
         engines.collect::<Result<Engines, Error>>()
     }
 }

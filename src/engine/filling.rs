@@ -10,7 +10,7 @@ use tantivy::{Index, IndexWriter, SegmentMeta, TantivyError, Term};
 
 use super::older::Older;
 use super::schema::Fields;
-use super::segment::{Indexable, SegmentBuilder};
+use super::segment::{Indexable, Limits, SegmentBuilder};
 
 /// So many changes wait at most; a change is a report or less.
 const WAITING: usize = 32;
@@ -39,20 +39,19 @@ struct Beside {
 }
 
 impl Filling {
-    /// `memory` is what tokens may take together, in bytes. With `beside` nobody waits for the changes.
+    /// `limits` are those of a segment. With `beside` nobody waits for the changes.
     pub(super) fn new(
         index: &Index,
         writer: Arc<IndexWriter>,
         fields: Fields,
-        memory: usize,
+        limits: Limits,
         beside: bool,
     ) -> tantivy::Result<Self> {
         let filler = Filler {
             index: index.clone(),
             writer,
             fields,
-            // A segment that is written gives back its memory meanwhile, for the one that is filled.
-            most: memory,
+            limits,
             beside,
             // tantivy counts the operations of an index, of which there are more.
             deletions: index.load_metas()?.opstamp,
@@ -135,8 +134,8 @@ pub(super) struct Filler {
     index: Index,
     writer: Arc<IndexWriter>,
     fields: Fields,
-    /// How many bytes the tokens of a segment may take.
-    most: usize,
+    /// How much a segment may take.
+    limits: Limits,
     /// Whether a segment is written while the next one is filled.
     beside: bool,
     /// How many deletions the index has seen, at least.
@@ -168,13 +167,16 @@ impl Filler {
             let values = &mut document.values;
             values.add_u64(self.fields.after, self.deletions);
         }
-        let is_full = |filled: &SegmentBuilder| filled.is_full(self.most);
-        if self.filled.as_ref().is_some_and(is_full) {
+        if self.filled.as_ref().is_some_and(SegmentBuilder::is_full) {
             self.next()?;
         }
         let filled = match &mut self.filled {
             Some(filled) => filled,
-            none => none.insert(SegmentBuilder::new(&self.index, &self.fields)?),
+            none => none.insert(SegmentBuilder::new(
+                &self.index,
+                &self.fields,
+                self.limits.clone(),
+            )?),
         };
         documents
             .iter()

@@ -48,7 +48,10 @@ impl Engine {
                 let short = short.map(|term| (self.term(term), 0.0));
                 let scored = terms.iter().flatten().map(|token| {
                     let fields = token.fields.iter();
-                    (either(fields.map(|field| has(field.term.clone()))), token.most())
+                    (
+                        either(fields.map(|field| has(field.term.clone()))),
+                        token.most(),
+                    )
                 });
                 let finders = scored.chain(short);
                 match rest {

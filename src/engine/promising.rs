@@ -179,8 +179,8 @@ impl Scorer for PromisingScorer {
 
 #[cfg(test)]
 mod tests {
-    use tantivy::query::{BitSetDocSet, ConstScorer};
     use tantivy::BitSet;
+    use tantivy::query::{BitSetDocSet, ConstScorer};
 
     use super::*;
 

@@ -57,10 +57,7 @@ impl Engine {
     pub(super) fn slices(&self) -> Result<Vec<Slice>, EngineError> {
         let columns = self.columns()?;
         let readers = self.searcher.segment_readers();
-        let all: usize = readers
-            .iter()
-            .map(|reader| reader.max_doc() as usize)
-            .sum();
+        let all: usize = readers.iter().map(|reader| reader.max_doc() as usize).sum();
         let wanted = match self.threads() {
             1 => usize::MAX,
             threads => (all / (threads * FOR_EACH)).max(1),

@@ -20,7 +20,7 @@ use super::filling::{Change, Filling};
 use super::fingerprint::{self, Payload};
 use super::holder::Holder;
 use super::schema::{self, DICTIONARY, FILE, Fields, RULES};
-use super::segment::Indexable;
+use super::segment::{Indexable, Limits};
 use super::{Engine, EngineError, FORMAT, SourceState};
 
 /// Memory for the tokens of segments that are built, in bytes, unless told otherwise.
@@ -248,7 +248,10 @@ impl Writer {
         let memory = self.memory.unwrap_or(MEMORY).max(LEAST_MEMORY);
         let beside = self.jobs.is_none_or(|jobs| jobs.get() > 1);
         let writer = self.writer()?.clone();
-        Filling::new(&self.index, writer, self.fields, memory, beside)
+        let folder = self.folder.join(FORMAT);
+        // An index in memory has no folder.
+        let limits = Limits::new(memory, folder.is_dir().then_some(folder));
+        Filling::new(&self.index, writer, self.fields, limits, beside)
             .map_err(|error| self.write_error(error.into()))
     }
 

@@ -52,7 +52,7 @@ pub struct Options {
 }
 
 /// How much memory a run takes unless told otherwise, in bytes, about.
-pub const MEMORY: u64 = 320 << 20;
+pub const MEMORY: u64 = 288 << 20;
 /// The least that a run can work with: dictionaries, rules and a group of files take this much.
 pub const LEAST_MEMORY: u64 = 224 << 20;
 /// What a run takes beside the threads that build segments, in bytes.
@@ -212,7 +212,7 @@ fn run_here(
     Ok(summary)
 }
 
-/// What the threads that build segments may take of the memory of a run.
+/// What the segment that is built may take of the memory of a run.
 fn segment_memory(memory: Option<u64>) -> usize {
     let all = memory.unwrap_or(MEMORY).max(LEAST_MEMORY);
     usize::try_from(all - OTHER_MEMORY).unwrap_or(usize::MAX)

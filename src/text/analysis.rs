@@ -292,10 +292,13 @@ mod tests {
             .map(|token| (token.position, text_of(&units, token)))
             .collect();
         assert_eq!(found, short);
-        let found = analysis.words.iter().map(|code| match analysis.word(*code) {
-            Unit::Character(character) => character.to_string(),
-            Unit::Whole(text) => text.to_owned(),
-        });
+        let found = analysis
+            .words
+            .iter()
+            .map(|code| match analysis.word(*code) {
+                Unit::Character(character) => character.to_string(),
+                Unit::Whole(text) => text.to_owned(),
+            });
         let found: Vec<String> = found.collect();
         let words: Vec<String> = words.iter().map(|token| text_of(&units, token)).collect();
         assert_eq!(found, words);

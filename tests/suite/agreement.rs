@@ -159,3 +159,52 @@ fn explanations_agree_with_search() {
         }
     }
 }
+
+/// Of what follows full matches only the promising is looked at. It is what would follow if everything were.
+#[test]
+fn what_follows_is_the_best_of_the_rest() {
+    let engines = corpus();
+    let run = |text: &str, mode, limit| {
+        let search = Search {
+            query: Some(query::parse(text).expect("a query")),
+            mode,
+            limit,
+            ..Search::default()
+        };
+        engine::merge(&engines, &search).expect("an answer")
+    };
+    let name = |one: &engine::Ranked| engines[one.engine].name(one).expect("a passage");
+    let mut followed = 0;
+    for text in [
+        "行政复议 纠错率 调解",
+        "重大行政决策 听证 公示",
+        "执法人员 持证上岗",
+        "双随机一公开 包容审慎",
+        "第一责任人 述法 考核",
+        "哪些地区的负责人出庭应诉率达到100%？",
+        "率 复议 2022年",
+        "规范性文件 12件",
+    ] {
+        let full = run(text, Mode::All, 10_000).hits;
+        let any = run(text, Mode::Any, 10_000).hits;
+        for limit in [1, 5, 10, 40] {
+            let found = run(text, Mode::Auto, limit);
+            if found.relaxed.is_some() || full.len() > limit {
+                continue;
+            }
+            let mut wanted: Vec<_> = full.iter().map(name).collect();
+            let rest: Vec<_> = any.iter().map(name).collect();
+            let rest: Vec<_> = rest
+                .into_iter()
+                .filter(|one| !wanted.contains(one))
+                .collect();
+            wanted.extend(rest);
+            wanted.truncate(limit);
+            let found_names: Vec<_> = found.hits.iter().map(name).collect();
+            assert_eq!(found_names, wanted, "{text} {limit}");
+            assert_eq!(found.more, any.len() > limit, "{text} {limit}");
+            followed += found.hits.iter().filter(|one| one.partial).count();
+        }
+    }
+    assert!(followed > 100, "{followed}");
+}

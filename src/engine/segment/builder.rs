@@ -1,6 +1,7 @@
 //! One segment, from its first document to its files.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tantivy::directory::TerminatingWrite as _;
@@ -14,7 +15,8 @@ use tantivy::tokenizer::TokenizerManager;
 use tantivy::{DocId, Index, SegmentMeta, TantivyDocument, Term};
 
 use super::SEARCHED;
-use super::inversion::Inversion;
+use super::inversion::{Inversion, RUN};
+use super::spill::Spill;
 use super::vocabulary::Vocabulary;
 use crate::engine::schema::Fields;
 use crate::engine::sentence_end::MARK;
@@ -39,7 +41,15 @@ impl From<TantivyDocument> for Indexable {
 
 /// Documents by the fields and the values that they are filtered and deleted by. Values are hashed, because there are hundreds
 /// in a report, and sorted only when they are written.
-type Values = BTreeMap<Field, HashMap<Box<[u8]>, Vec<DocId>>>;
+#[derive(Default)]
+struct Values {
+    of_fields: BTreeMap<Field, HashMap<Box<[u8]>, Vec<DocId>>>,
+    /// Bytes that they take, about.
+    memory: usize,
+}
+
+/// Bytes that a value takes beside its own, in a table that is filled by half.
+const VALUE: usize = 96;
 
 /// Builds one segment.
 pub(in crate::engine) struct SegmentBuilder {
@@ -53,6 +63,35 @@ pub(in crate::engine) struct SegmentBuilder {
     /// Documents by the values that they are filtered and deleted by.
     values: Values,
     vocabulary: Vocabulary,
+    limits: Limits,
+    /// Where tokens go for which there is no memory.
+    spill: Option<Arc<Spill>>,
+}
+
+/// The part of the memory of a segment that sorted tokens may take before they go to disk: one in so many.
+const TOKENS: usize = 6;
+
+/// How much a segment may take.
+#[derive(Debug, Clone)]
+pub(in crate::engine) struct Limits {
+    /// Bytes that it takes at once, about.
+    memory: usize,
+    /// Where its tokens go when there are more.
+    folder: Option<PathBuf>,
+    /// Tokens of a field that are sorted at once.
+    run: usize,
+}
+
+impl Limits {
+    /// A segment in so many bytes, about. `folder`: where its tokens go when there are more; without it the segment is full
+    /// then.
+    pub(in crate::engine) fn new(memory: usize, folder: Option<PathBuf>) -> Self {
+        Self {
+            memory,
+            folder,
+            run: RUN,
+        }
+    }
 }
 
 /// A field that texts are looked for in.
@@ -65,7 +104,13 @@ struct Searched {
 
 impl SegmentBuilder {
     /// Begins a segment of an index: its files are made, but it belongs to the index only once it is added to it.
-    pub(in crate::engine) fn new(index: &Index, fields: &Fields) -> tantivy::Result<Self> {
+    /// `limits` say how much it may take.
+    pub(in crate::engine) fn new(
+        index: &Index,
+        fields: &Fields,
+        limits: Limits,
+    ) -> tantivy::Result<Self> {
+        let run = limits.run;
         let segment = index.new_segment();
         let schema = index.schema();
         let settings = index.settings();
@@ -83,26 +128,31 @@ impl SegmentBuilder {
                 TokenizerManager::new(),
             )?,
             lengths: FieldNormsWriter::for_schema(&schema),
-            values: BTreeMap::new(),
+            values: Values::default(),
+            limits,
+            spill: None,
             vocabulary: Vocabulary::new(MARK),
             searched: fields.searched().map(|(tokens, words)| Searched {
                 tokens,
                 words,
-                of_tokens: Inversion::new(),
-                of_words: Inversion::new(),
+                of_tokens: Inversion::new(run),
+                of_words: Inversion::new(run),
             }),
             segment,
             schema,
         })
     }
 
-    /// Whether it has as many tokens as it can take, or they take so many bytes.
-    pub(in crate::engine) fn is_full(&self, bytes: usize) -> bool {
+    /// Whether it has as many tokens and documents as it can take.
+    pub(in crate::engine) fn is_full(&self) -> bool {
         let mut searched = self.searched.iter();
-        self.memory() >= bytes || searched.any(|field| field.of_tokens.is_full())
+        let others = self.values.memory + self.columns.mem_usage();
+        others >= self.limits.memory
+            || self.limits.folder.is_none() && self.memory() >= self.limits.memory
+            || searched.any(|field| field.of_tokens.is_full())
     }
 
-    /// Bytes that its tokens take.
+    /// Bytes that its sorted tokens take.
     fn memory(&self) -> usize {
         let searched = self.searched.iter();
         searched
@@ -110,9 +160,28 @@ impl SegmentBuilder {
             .sum()
     }
 
+    /// Moves tokens to disk when they take too much memory.
+    fn make_room(&mut self) -> tantivy::Result<()> {
+        let Some(folder) = &self.limits.folder else {
+            return Ok(());
+        };
+        if self.memory() < self.limits.memory / TOKENS {
+            return Ok(());
+        }
+        let spill = match &self.spill {
+            Some(spill) => spill,
+            None => self.spill.insert(Arc::new(Spill::create(folder)?)),
+        };
+        for field in &mut self.searched {
+            field.of_tokens.spill(spill)?;
+            field.of_words.spill(spill)?;
+        }
+        Ok(())
+    }
+
     /// Whether one of its documents has a value that documents are deleted by.
     pub(in crate::engine) fn holds(&self, term: &Term) -> bool {
-        let values = self.values.get(&term.field());
+        let values = self.values.of_fields.get(&term.field());
         values.is_some_and(|values| values.contains_key(term.serialized_value_bytes()))
     }
 
@@ -148,7 +217,7 @@ impl SegmentBuilder {
             self.lengths.record(doc, searched.tokens, text.length);
         }
         self.documents += 1;
-        Ok(())
+        self.make_room()
     }
 
     /// Writes the files. The segment can then be added to the index.
@@ -162,7 +231,7 @@ impl SegmentBuilder {
         let lengths_serializer = FieldNormsSerializer::from_write(lengths)?;
         self.lengths.serialize(lengths_serializer, None)?;
         let mut serializer = InvertedIndexSerializer::open(&segment)?;
-        for (field, values) in self.values {
+        for (field, values) in self.values.of_fields {
             let mut values: Vec<(Box<[u8]>, Vec<DocId>)> = values.into_iter().collect();
             values.sort_unstable();
             let tokens = values.iter().map(|(_, documents)| documents.len() as u64);
@@ -195,14 +264,18 @@ impl SegmentBuilder {
 }
 
 fn note(values: &mut Values, field: Field, value: &[u8], doc: DocId) {
-    let of_field = values.entry(field).or_default();
+    let of_field = values.of_fields.entry(field).or_default();
     let documents = match of_field.get_mut(value) {
         Some(documents) => documents,
-        None => of_field.entry(value.into()).or_default(),
+        None => {
+            values.memory += value.len() + VALUE;
+            of_field.entry(value.into()).or_default()
+        }
     };
     // Two values of a document can have an ancestor in common.
     if documents.last() != Some(&doc) {
         documents.push(doc);
+        values.memory += size_of::<DocId>();
     }
 }
 
@@ -218,5 +291,79 @@ fn each_ancestor(path: &str, mut visit: impl FnMut(&[u8])) {
     }
     if !path.is_empty() {
         visit(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::schema::IndexRecordOption;
+    use tantivy::{DocSet as _, IndexWriter, TERMINATED};
+
+    use super::*;
+    use crate::engine::schema;
+    use crate::text::lexicon::Lexicon;
+    use crate::text::segment::Segmenter;
+
+    /// The terms of the texts of some documents with where they stand, read from a segment that was built within limits.
+    fn postings(limits: &Limits) -> Vec<(Field, Vec<u8>, Vec<(DocId, Vec<u32>)>)> {
+        let index = Index::create_in_ram(schema::schema());
+        let fields = Fields::of(&index.schema()).expect("the fields");
+        let segmenter = Segmenter::for_queries(Lexicon::default());
+        let mut builder = SegmentBuilder::new(&index, &fields, limits.clone()).expect("a segment");
+        for number in 0..40 {
+            let text =
+                format!("第{number}条 行政复议案件{number}件，纠错率为12.{number}%。GB18030");
+            let heading = format!("（{number}）规范性文件备案审查");
+            let cut = |text: &str| Some(Arc::new(Analysis::of(text, &segmenter)));
+            let document = Indexable {
+                values: TantivyDocument::default(),
+                texts: [cut(&text), None, cut(&heading), None],
+            };
+            builder.add(&document).expect("room");
+        }
+        let writer: IndexWriter = index
+            .writer_with_num_threads(1, 15 << 20)
+            .expect("a writer");
+        writer
+            .add_segment(builder.finish().expect("a segment"))
+            .expect("an index");
+        let searcher = index.reader().expect("an index").searcher();
+        let reader = searcher.segment_reader(0);
+        let mut all = Vec::new();
+        for (tokens, words) in fields.searched() {
+            for field in [tokens, words] {
+                let inverted = reader.inverted_index(field).expect("a field");
+                let mut terms = inverted.terms().stream().expect("terms");
+                while let Some((term, info)) = terms.next() {
+                    let mut postings = inverted
+                        .read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)
+                        .expect("postings");
+                    let mut documents = Vec::new();
+                    while postings.doc() != TERMINATED {
+                        let mut positions = Vec::new();
+                        tantivy::postings::Postings::positions(&mut postings, &mut positions);
+                        documents.push((postings.doc(), positions));
+                        postings.advance();
+                    }
+                    all.push((field, term.to_vec(), documents));
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn many_small_runs_on_disk_are_one_segment() {
+        let whole = postings(&Limits::new(usize::MAX, None));
+        assert!(whole.len() > 200, "{}", whole.len());
+        let folder = tempfile::tempdir().expect("a folder");
+        for run in [1, 7, 100] {
+            let small = Limits {
+                memory: 0,
+                folder: Some(folder.path().to_owned()),
+                run,
+            };
+            assert_eq!(postings(&small), whole, "{run}");
+        }
     }
 }

@@ -4,16 +4,18 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::io;
+use std::sync::Arc;
 
 use tantivy::DocId;
 use tantivy::postings::FieldSerializer;
 
 use super::run::{Cursor, Run, Token};
+use super::spill::Spill;
 use super::vocabulary::{MARK, Order, Vocabulary};
 use crate::text::analysis::{Analysis, NOTHING};
 
 /// Tokens that are sorted at once.
-const RUN: usize = 1 << 19;
+pub(super) const RUN: usize = 1 << 19;
 /// Places between two of which it is noted whose they are.
 const NEAR: u32 = 32;
 /// More places than this are not taken: they are counted in 32 bits.
@@ -22,12 +24,16 @@ const MOST_PLACES: u32 = 1 << 31;
 /// The tokens of one field of the documents of a segment, each with its place, which is the position counted on from document
 /// to document.
 pub(super) struct Inversion {
+    /// So many tokens are sorted at once.
+    run: usize,
     /// Tokens that are in no run yet.
     waiting: Vec<Token>,
     /// Sorted tokens, in the order of their places.
     runs: Vec<Run>,
-    /// The first place of each document that has the field.
-    starts: Vec<(u32, DocId)>,
+    /// Bytes of them that are in memory.
+    held: usize,
+    /// The first place of each document of the segment, and of one that has none the next one's.
+    starts: Vec<u32>,
     /// The place after the last one.
     end: u32,
     /// Number of tokens: of all kinds, words among them, where tokens are counted for scores.
@@ -35,10 +41,13 @@ pub(super) struct Inversion {
 }
 
 impl Inversion {
-    pub(super) fn new() -> Self {
+    /// `run` tokens are sorted at once: [`RUN`], but in tests.
+    pub(super) fn new(run: usize) -> Self {
         Self {
+            run,
             waiting: Vec::new(),
             runs: Vec::new(),
+            held: 0,
             starts: Vec::new(),
             end: 0,
             tokens: 0,
@@ -50,11 +59,15 @@ impl Inversion {
         self.end >= MOST_PLACES
     }
 
-    /// Bytes that it holds.
+    /// Bytes of sorted tokens that it holds in memory.
     pub(super) fn memory(&self) -> usize {
-        let runs: usize = self.runs.iter().map(Run::memory).sum();
-        runs + self.waiting.capacity() * size_of::<Token>()
-            + self.starts.capacity() * size_of::<(u32, DocId)>()
+        self.held
+    }
+
+    /// Moves what is sorted to a file.
+    pub(super) fn spill(&mut self, spill: &Arc<Spill>) -> io::Result<()> {
+        self.held = 0;
+        self.runs.iter_mut().try_for_each(|run| run.spill(spill))
     }
 
     /// Adds the tokens of one unit and of two, and the sentence ends.
@@ -75,7 +88,7 @@ impl Inversion {
             });
         }
         self.tokens += u64::from(analysis.length);
-        if self.waiting.len() >= RUN {
+        if self.waiting.len() >= self.run {
             self.sort(vocabulary.token_order());
         }
     }
@@ -96,20 +109,22 @@ impl Inversion {
             });
         }
         self.tokens += analysis.words.len() as u64;
-        if self.waiting.len() >= RUN {
+        if self.waiting.len() >= self.run {
             self.sort(vocabulary.word_order());
         }
     }
 
     fn begin(&mut self, doc: DocId, places: u32) -> u32 {
         let base = self.end;
-        self.starts.push((base, doc));
+        self.starts.resize(doc as usize + 1, base);
         self.end += places;
         base
     }
 
     fn sort(&mut self, order: &Order) {
-        self.runs.push(Run::of(&self.waiting, order));
+        let run = Run::of(&self.waiting, order);
+        self.held += run.memory();
+        self.runs.push(run);
         self.waiting.clear();
     }
 
@@ -156,14 +171,13 @@ impl Inversion {
     ) -> io::Result<()> {
         drop(self.waiting);
         let documents = Documents::of(self.starts, self.end);
-        let runs = self.runs.into_iter().map(Run::read).enumerate();
         // Of runs with the same term the one with the first places comes first.
-        let mut heads: BinaryHeap<Reverse<Head>> = runs
-            .filter_map(|(run, mut cursor)| {
-                let term = cursor.next_term(order)?;
-                Some(Reverse(Head { term, run, cursor }))
-            })
-            .collect();
+        let mut heads = BinaryHeap::with_capacity(self.runs.len());
+        for (run, mut cursor) in self.runs.into_iter().map(Run::read).enumerate() {
+            if let Some(term) = cursor.next_term(order)? {
+                heads.push(Reverse(Head { term, run, cursor }));
+            }
+        }
         let (mut term, mut places, mut positions) = (Vec::new(), Vec::new(), Vec::new());
         while let Some(Reverse(Head { term: next, .. })) = heads.peek() {
             let next = *next;
@@ -176,8 +190,8 @@ impl Inversion {
                 if *term != next {
                     break;
                 }
-                cursor.places(&mut places);
-                match cursor.next_term(order) {
+                cursor.places(&mut places)?;
+                match cursor.next_term(order)? {
                     Some(after) => *term = after,
                     None => drop(PeekMut::pop(head)),
                 }
@@ -188,7 +202,7 @@ impl Inversion {
             let mut at = 0;
             while let Some(first) = places.peek() {
                 let document = documents.holding(*first, at);
-                at = document.ordinal;
+                at = document.doc;
                 positions.clear();
                 let mut last = document.start;
                 while let Some(place) = places.next_if(|place| *place < document.end) {
@@ -234,16 +248,16 @@ impl Ord for Head {
 
 /// Tells which document a place is in.
 struct Documents {
-    starts: Vec<(u32, DocId)>,
+    /// The first place of each, and of one that has none the next one's.
+    starts: Vec<u32>,
     end: u32,
-    /// For every [`NEAR`]th place, the ordinal of its document.
-    near: Vec<u32>,
+    /// For every [`NEAR`]th place, its document.
+    near: Vec<DocId>,
 }
 
 /// The document that a place is in.
 struct Holding {
     doc: DocId,
-    ordinal: usize,
     /// Its first place.
     start: u32,
     /// The place after its last one.
@@ -251,33 +265,35 @@ struct Holding {
 }
 
 impl Documents {
-    fn of(starts: Vec<(u32, DocId)>, end: u32) -> Self {
+    fn of(starts: Vec<u32>, end: u32) -> Self {
         let mut near = Vec::with_capacity((end / NEAR) as usize + 1);
-        let mut at = 0;
+        let mut at: DocId = 0;
         for place in (0..=end).step_by(NEAR as usize) {
-            while starts.get(at + 1).is_some_and(|(start, _)| *start <= place) {
+            while starts
+                .get(at as usize + 1)
+                .is_some_and(|start| *start <= place)
+            {
                 at += 1;
             }
-            near.push(at as u32);
+            near.push(at);
         }
         Self { starts, end, near }
     }
 
-    /// `from` is the ordinal of a document that is not after the one that holds the place.
-    fn holding(&self, place: u32, from: usize) -> Holding {
-        let mut ordinal = from.max(self.near[(place / NEAR) as usize] as usize);
+    /// `from` is a document that is not after the one that holds the place.
+    fn holding(&self, place: u32, from: DocId) -> Holding {
+        let mut doc = from.max(self.near[(place / NEAR) as usize]);
         loop {
-            let end = self.starts.get(ordinal + 1).map_or(self.end, |next| next.0);
+            let end = self.starts.get(doc as usize + 1);
+            let end = end.copied().unwrap_or(self.end);
             if place < end {
-                let (start, doc) = self.starts[ordinal];
                 return Holding {
                     doc,
-                    ordinal,
-                    start,
+                    start: self.starts[doc as usize],
                     end,
                 };
             }
-            ordinal += 1;
+            doc += 1;
         }
     }
 }

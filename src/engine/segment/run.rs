@@ -1,9 +1,15 @@
-//! Tokens that were sorted together, in a quarter of the memory that they took.
+//! Tokens that were sorted together, in a quarter of the memory that they took, or on disk.
 
+use std::io;
+use std::sync::Arc;
+
+use super::spill::Spill;
 use super::vocabulary::Order;
 
 /// A run that is read gives its memory back in so many portions.
 const PORTIONS: usize = 4;
+/// Bytes of a file that are read at once.
+const BUFFER: usize = 16 << 10;
 
 /// A token of a field, by the numbers of its units.
 #[derive(Clone, Copy)]
@@ -19,8 +25,18 @@ pub(super) struct Token {
 /// Sorted tokens. For each first unit: its number, and how many terms it begins; for each of these: the number of the second
 /// unit, how many tokens there are, and the differences of their places. All numbers have as many bytes as they need, seven
 /// bits each, the lowest first.
-pub(super) struct Run {
-    bytes: Vec<u8>,
+pub(super) enum Run {
+    /// In memory.
+    Held(Vec<u8>),
+    /// In a file.
+    Spilled {
+        /// The file.
+        spill: Arc<Spill>,
+        /// Where it begins.
+        start: u64,
+        /// How many bytes it has.
+        length: u64,
+    },
 }
 
 impl Run {
@@ -68,20 +84,51 @@ impl Run {
             }
         }
         bytes.shrink_to_fit();
-        Self { bytes }
+        Self::Held(bytes)
     }
 
-    /// Bytes that it holds.
+    /// Bytes that it holds in memory.
     pub(super) fn memory(&self) -> usize {
-        self.bytes.capacity()
+        match self {
+            Self::Held(bytes) => bytes.capacity(),
+            Self::Spilled { .. } => 0,
+        }
+    }
+
+    /// Moves it to a file.
+    pub(super) fn spill(&mut self, spill: &Arc<Spill>) -> io::Result<()> {
+        if let Self::Held(bytes) = self {
+            *self = Self::Spilled {
+                start: spill.append(bytes)?,
+                length: bytes.len() as u64,
+                spill: spill.clone(),
+            };
+        }
+        Ok(())
     }
 
     /// Begins to read it.
     pub(super) fn read(self) -> Cursor {
+        let (bytes, rest) = match self {
+            Self::Held(bytes) => (bytes, None),
+            Self::Spilled {
+                spill,
+                start,
+                length,
+            } => (
+                Vec::new(),
+                Some(Rest {
+                    spill,
+                    start,
+                    length,
+                }),
+            ),
+        };
         Cursor {
+            portion: (bytes.len() / PORTIONS).max(BUFFER),
+            bytes,
             at: 0,
-            portion: (self.bytes.len() / PORTIONS).max(1),
-            bytes: self.bytes,
+            rest,
             first: 0,
             terms: 0,
         }
@@ -90,60 +137,91 @@ impl Run {
 
 /// Reads a run, term by term.
 pub(super) struct Cursor {
+    /// What is in memory of it.
     bytes: Vec<u8>,
     at: usize,
     /// So many bytes are given back together once they are read.
     portion: usize,
+    /// What is not in memory yet.
+    rest: Option<Rest>,
     first: u32,
     /// Terms that the first unit still begins.
     terms: u32,
 }
 
+/// The end of a run that lies in a file.
+struct Rest {
+    spill: Arc<Spill>,
+    start: u64,
+    length: u64,
+}
+
 impl Cursor {
     /// Goes to the next term, once the places of the one before are read: where it stands among all terms, by what it begins
     /// with, and by what follows in the lower half.
-    pub(super) fn next_term(&mut self, order: &Order) -> Option<u64> {
+    pub(super) fn next_term(&mut self, order: &Order) -> io::Result<Option<u64>> {
         if self.terms == 0 {
-            if self.at >= self.portion {
+            if self.at >= self.portion && self.rest.is_none() {
                 self.bytes.drain(..self.at);
                 self.bytes.shrink_to_fit();
                 self.at = 0;
             }
-            if self.at == self.bytes.len() {
-                return None;
+            if self.at == self.bytes.len() && !self.fill()? {
+                return Ok(None);
             }
-            self.first = self.number();
-            self.terms = self.number();
+            self.first = self.number()?;
+            self.terms = self.number()?;
         }
         self.terms -= 1;
-        let second = self.number();
+        let second = self.number()?;
         let rank = u64::from(order.first(self.first));
-        Some(rank << 32 | u64::from(order.second(self.first, second)))
+        Ok(Some(
+            rank << 32 | u64::from(order.second(self.first, second)),
+        ))
     }
 
     /// Adds the places of the term.
-    pub(super) fn places(&mut self, places: &mut Vec<u32>) {
-        let count = self.number();
+    pub(super) fn places(&mut self, places: &mut Vec<u32>) -> io::Result<()> {
+        let count = self.number()?;
         let mut place = 0;
         places.reserve(count as usize);
         for _ in 0..count {
-            place += self.number();
+            place += self.number()?;
             places.push(place);
         }
+        Ok(())
     }
 
-    fn number(&mut self) -> u32 {
+    fn number(&mut self) -> io::Result<u32> {
         let mut number = 0;
         let mut shift = 0;
         loop {
+            if self.at == self.bytes.len() && !self.fill()? {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
             let byte = self.bytes[self.at];
             self.at += 1;
             number |= u32::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
-                return number;
+                return Ok(number);
             }
             shift += 7;
         }
+    }
+
+    /// Takes more of the file into memory. Tells whether there was more.
+    #[cold]
+    fn fill(&mut self) -> io::Result<bool> {
+        let Some(rest) = self.rest.as_mut().filter(|rest| rest.length > 0) else {
+            return Ok(false);
+        };
+        let length = rest.length.min(BUFFER as u64);
+        self.bytes.resize(length as usize, 0);
+        self.at = 0;
+        rest.spill.read(rest.start, &mut self.bytes)?;
+        rest.start += length;
+        rest.length -= length;
+        Ok(true)
     }
 }
 
@@ -153,4 +231,55 @@ fn push(bytes: &mut Vec<u8>, mut number: u32) {
         number >>= 7;
     }
     bytes.push(number as u8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vocabulary::Vocabulary;
+    use super::*;
+    use crate::text::analysis::Analysis;
+    use crate::text::lexicon::Lexicon;
+    use crate::text::segment::Segmenter;
+
+    #[test]
+    fn what_is_spilled_is_read_like_what_is_held() {
+        let segmenter = Segmenter::for_queries(Lexicon::default());
+        let text = "行政复议案件212件，纠错率12.5%。第33条、第三十三条".repeat(3_000);
+        let analysis = Analysis::of(&text, &segmenter);
+        let mut vocabulary = Vocabulary::new("\u{1e}");
+        let tokens: Vec<Token> = analysis
+            .tokens
+            .iter()
+            .map(|token| Token {
+                first: vocabulary.unit(&analysis, token.first),
+                second: vocabulary.unit(&analysis, token.second),
+                place: token.position,
+            })
+            .collect();
+        let order = vocabulary.token_order();
+        let read = |run: Run| {
+            let mut cursor = run.read();
+            let mut terms = Vec::new();
+            while let Some(term) = cursor.next_term(order).expect("a run") {
+                let mut places = Vec::new();
+                cursor.places(&mut places).expect("a run");
+                assert!(places.is_sorted());
+                terms.push((term, places));
+            }
+            terms
+        };
+        let held = read(Run::of(&tokens, order));
+        assert!(held.is_sorted());
+        let count: usize = held.iter().map(|(_, places)| places.len()).sum();
+        assert_eq!(count, tokens.len());
+        let folder = tempfile::tempdir().expect("a folder");
+        let spill = Arc::new(Spill::create(folder.path()).expect("a file"));
+        let mut other = Run::of(&tokens[..100], order);
+        other.spill(&spill).expect("room");
+        let mut run = Run::of(&tokens, order);
+        assert!(run.memory() > BUFFER * 2, "{}", run.memory());
+        run.spill(&spill).expect("room");
+        assert_eq!(run.memory(), 0);
+        assert_eq!(read(run), held);
+    }
 }

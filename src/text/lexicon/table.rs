@@ -206,7 +206,12 @@ mod tests {
     #[test]
     fn cuts_as_the_lexicon_does() {
         let (table, mut best) = (Table::load(), Vec::new());
-        for text in ["研究生命的起源", "行政复议纠错率为", "𠀀人民政府工作报告", ""] {
+        for text in [
+            "研究生命的起源",
+            "行政复议纠错率为",
+            "𠀀人民政府工作报告",
+            "",
+        ] {
             let characters: Vec<char> = text.chars().collect();
             let mut words = Vec::new();
             table.cut(&characters, &mut best, |word| words.push(word));
