@@ -321,12 +321,13 @@ mod tests {
             };
             builder.add(&document).expect("room");
         }
-        let writer: IndexWriter = index
+        let mut writer: IndexWriter = index
             .writer_with_num_threads(1, 15 << 20)
             .expect("a writer");
         writer
             .add_segment(builder.finish().expect("a segment"))
             .expect("an index");
+        writer.commit().expect("an index");
         let searcher = index.reader().expect("an index").searcher();
         let reader = searcher.segment_reader(0);
         let mut all = Vec::new();
