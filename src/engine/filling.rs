@@ -1,12 +1,11 @@
-//! The segments that a run fills: one takes documents while the one before is being written, and both beside the reading of
-//! further reports.
+//! The segments that a run fills, one after the other, beside the reading of further reports.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
-use tantivy::{Index, IndexWriter, SegmentMeta, TantivyError, Term};
+use tantivy::{Index, IndexWriter, TantivyError, Term};
 
 use super::older::Older;
 use super::schema::Fields;
@@ -52,11 +51,9 @@ impl Filling {
             writer,
             fields,
             limits,
-            beside,
             // tantivy counts the operations of an index, of which there are more.
             deletions: index.load_metas()?.opstamp,
             filled: None,
-            written: None,
         };
         if !beside {
             return Ok(Self {
@@ -136,12 +133,9 @@ pub(super) struct Filler {
     fields: Fields,
     /// How much a segment may take.
     limits: Limits,
-    /// Whether a segment is written while the next one is filled.
-    beside: bool,
     /// How many deletions the index has seen, at least.
     deletions: u64,
     filled: Option<SegmentBuilder>,
-    written: Option<JoinHandle<tantivy::Result<SegmentMeta>>>,
 }
 
 impl Filler {
@@ -168,7 +162,7 @@ impl Filler {
             values.add_u64(self.fields.after, self.deletions);
         }
         if self.filled.as_ref().is_some_and(SegmentBuilder::is_full) {
-            self.next()?;
+            self.finish_segment()?;
         }
         let filled = match &mut self.filled {
             Some(filled) => filled,
@@ -190,9 +184,8 @@ impl Filler {
             .as_ref()
             .is_some_and(|filled| filled.holds(&term))
         {
-            self.next()?;
+            self.finish_segment()?;
         }
-        self.settle()?;
         self.deletions += 1;
         let older = Older {
             term,
@@ -202,32 +195,17 @@ impl Filler {
         Ok(())
     }
 
-    /// Adds the last segments.
+    /// Adds the last segment.
     fn finish(mut self) -> tantivy::Result<()> {
-        self.next()?;
-        self.settle()
+        self.finish_segment()
     }
 
-    /// Begins to write the segment that is filled.
-    fn next(&mut self) -> tantivy::Result<()> {
-        self.settle()?;
-        let Some(filled) = self.filled.take() else {
-            return Ok(());
-        };
-        if !self.beside {
-            return self.writer.add_segment(filled.finish()?);
+    /// Writes the segment that is filled, and adds it to the index. The next one is not filled meanwhile: there is memory for
+    /// one.
+    fn finish_segment(&mut self) -> tantivy::Result<()> {
+        match self.filled.take() {
+            Some(filled) => self.writer.add_segment(filled.finish()?),
+            None => Ok(()),
         }
-        let thread = Builder::new().name("segment".to_owned());
-        self.written = Some(thread.spawn(|| filled.finish())?);
-        Ok(())
-    }
-
-    /// Adds the segment that is being written, once it is.
-    fn settle(&mut self) -> tantivy::Result<()> {
-        let Some(written) = self.written.take() else {
-            return Ok(());
-        };
-        self.writer
-            .add_segment(written.join().map_err(|_| stopped())??)
     }
 }

@@ -102,11 +102,8 @@ impl Weight for PromisingWeight {
         Ok(Box::new(scorer))
     }
 
-    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        match self.finders.last() {
-            Some((finder, _)) => finder.explain(reader, doc),
-            None => Ok(Explanation::new("nothing", 0.0)),
-        }
+    fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("something of the query", 0.0))
     }
 }
 
