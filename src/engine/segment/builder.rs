@@ -304,8 +304,11 @@ mod tests {
     use crate::text::lexicon::Lexicon;
     use crate::text::segment::Segmenter;
 
-    /// The terms of the texts of some documents with where they stand, read from a segment that was built within limits.
-    fn postings(limits: &Limits) -> Vec<(Field, Vec<u8>, Vec<(DocId, Vec<u32>)>)> {
+    /// A term of a field, with its documents and its positions in each.
+    type Posting = (Field, Vec<u8>, Vec<(DocId, Vec<u32>)>);
+
+    /// The terms of the texts of some documents, read from a segment that was built within limits.
+    fn postings(limits: &Limits) -> Vec<Posting> {
         let index = Index::create_in_ram(schema::schema());
         let fields = Fields::of(&index.schema()).expect("the fields");
         let segmenter = Segmenter::for_queries(Lexicon::default());
