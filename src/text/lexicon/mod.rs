@@ -22,7 +22,7 @@ static WORDS: LazyLock<Map<&'static [u8]>> = LazyLock::new(|| {
     Map::new(BYTES).expect("build.rs wrote a transducer")
 });
 
-/// The same words for many texts, read on first use (some 50 ms).
+/// The same words for many texts, read on first use, which takes as long as loading jieba.
 static TABLE: LazyLock<Table> = LazyLock::new(Table::load);
 
 /// Sum of the counts of jieba's whole dictionary.

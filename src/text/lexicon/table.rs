@@ -1,7 +1,7 @@
 //! The built-in words in memory, for many texts: a word is found with about one look-up for each character.
 //!
 //! A tree of characters as one table: from what a text has begun with and its next character to what it then has begun with.
-//! It takes half of jieba's memory and of its time to load, and a quarter of its time to cut.
+//! It takes as long to load as jieba's dictionary, and about half of its memory. With it, indexing took 13 % less time.
 
 use std::collections::HashMap;
 use std::ops::Range;
