@@ -1,6 +1,7 @@
 //! Compiles tables of text into forms that the program uses where they lie, so that it has nothing to load when it starts.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
@@ -39,7 +40,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let folder = std::env::var("OUT_DIR")?;
     let folder = Path::new(&folder);
-    let (words, total) = words(&fs::read_to_string(WORDS)?)?;
+    let table = fs::read_to_string(WORDS)?;
+    let (words, total) = words(&table)?;
+    fs::write(folder.join("characters.rs"), characters(&words)?)?;
+    let words = fst::Map::from_iter(words)?.into_fst().into_inner();
     fs::write(folder.join("words.fst"), words)?;
     fs::write(folder.join("total.rs"), total.to_string())?;
     fs::write(
@@ -53,8 +57,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A transducer from words to counts, and the sum of all counts.
-fn words(table: &str) -> Result<(Vec<u8>, u64), Box<dyn Error>> {
+/// The words with their counts, and the sum of all counts.
+fn words(table: &str) -> Result<(BTreeMap<&str, u64>, u64), Box<dyn Error>> {
     let mut words: BTreeMap<&str, u64> = BTreeMap::new();
     let mut total = 0;
     for line in table.lines() {
@@ -65,7 +69,46 @@ fn words(table: &str) -> Result<(Vec<u8>, u64), Box<dyn Error>> {
             words.insert(word, count.parse()?);
         }
     }
-    Ok((fst::Map::from_iter(words)?.into_fst().into_inner(), total))
+    Ok((words, total))
+}
+
+/// Rust code of a table of characters, the most used first, and of how many of them are worth one byte, see `text::compact`.
+fn characters(words: &BTreeMap<&str, u64>) -> Result<String, Box<dyn Error>> {
+    // What reports use most beside words, which words do not tell.
+    const BESIDE_WORDS: &str = "\n，。、（）：；“”《》0123456789%. 〔〕—-";
+    const SHORT: usize = 160;
+    let mut counts: BTreeMap<char, u64> = BTreeMap::new();
+    for (word, count) in words {
+        for character in word.chars() {
+            *counts.entry(character).or_default() += count;
+        }
+    }
+    let mut used: Vec<(Reverse<u64>, char)> = counts
+        .into_iter()
+        .map(|(character, count)| (Reverse(count), character))
+        .collect();
+    used.sort_unstable();
+    let blocks = [
+        '\0'..='\u{7f}',
+        '\u{2000}'..='\u{206f}',
+        '\u{3000}'..='\u{303f}',
+        '\u{ff00}'..='\u{ffef}',
+        '\u{4e00}'..='\u{9fff}',
+    ];
+    let mut seen = BTreeSet::new();
+    let characters: Vec<char> = BESIDE_WORDS
+        .chars()
+        .chain(used.into_iter().map(|(_, character)| character))
+        .chain(blocks.into_iter().flatten())
+        .filter(|character| *character <= '\u{ffff}' && seen.insert(*character))
+        .collect();
+    if characters.len() > SHORT + (255 - SHORT) * 256 {
+        return Err("more characters than two bytes tell apart".into());
+    }
+    Ok(format!(
+        "const SHORT: usize = {SHORT};\nstatic CHARACTERS: [char; {}] = {characters:?};\n",
+        characters.len()
+    ))
 }
 
 /// What every character of the main block folds to, in order, and the pairs outside of it, sorted.

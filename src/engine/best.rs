@@ -246,7 +246,7 @@ impl SegmentGroups {
         match self {
             Self::One => 0,
             Self::Report(segment) => u64::from(*segment) << 32 | u64::from(report),
-            Self::Year(column) => column.first(doc).unwrap_or_default(),
+            Self::Year(column) => column.first(report).unwrap_or_default(),
             Self::Region(regions) => regions.of(doc),
         }
     }

@@ -207,7 +207,7 @@ impl SlicePassages {
         if self.sort == Sort::Relevance && self.best.is_hopeless(group, score) {
             return;
         }
-        let found = self.found(doc, score, group, ordinal);
+        let found = self.found(doc, score, group, (report, ordinal));
         match self.grouping {
             Grouping::Passages => self.offer(found),
             Grouping::Reports => {
@@ -216,9 +216,15 @@ impl SlicePassages {
         }
     }
 
-    fn found(&self, doc: DocId, score: Score, group: u64, ordinal: u32) -> Found {
+    fn found(
+        &self,
+        doc: DocId,
+        score: Score,
+        group: u64,
+        (report, ordinal): (DocId, u32),
+    ) -> Found {
         let columns = &self.columns;
-        let year = || columns.year.first(doc).unwrap_or_default();
+        let year = || columns.year.first(report).unwrap_or_default();
         let year = match self.sort {
             Sort::Relevance => 0,
             // Unknown years (0) come last either way.
@@ -228,8 +234,8 @@ impl SlicePassages {
         let rank = Rank {
             year,
             score: Reverse((f64::from(score) * 10_000.0).round() as i64),
-            order: columns.order.first(doc).unwrap_or_default(),
-            key: columns.key.first(doc).unwrap_or_default(),
+            order: columns.order.first(report).unwrap_or_default(),
+            key: columns.key.first(report).unwrap_or_default(),
             ordinal,
         };
         Found {

@@ -10,13 +10,13 @@ use super::{Engine, EngineError};
 pub(super) struct Columns {
     /// How far a passage stands behind its report, which its passages follow in order; 0 for the report itself.
     place: Column<u64>,
-    /// What ties in score are broken by.
+    /// Of reports: what ties in score are broken by.
     pub(super) order: Column<u64>,
-    /// Hash of the report id.
+    /// Of reports: hash of the id.
     pub(super) key: Column<u64>,
-    /// Year; 0 when unknown.
+    /// Of reports: year; 0 when unknown.
     pub(super) year: Column<u64>,
-    /// Report id. None in a segment without reports.
+    /// Of reports: the id. None in a segment without reports.
     pub(super) id: Option<StrColumn>,
 }
 
@@ -28,7 +28,7 @@ impl Columns {
             order: fast.u64("order")?,
             key: fast.u64("key")?,
             year: fast.u64("year_value")?,
-            id: fast.str("report")?,
+            id: fast.str("id")?,
         })
     }
 

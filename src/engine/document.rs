@@ -12,6 +12,7 @@ use crate::report::sketch::Sketch;
 use crate::report::{Passage, Report, encoding};
 use crate::text;
 use crate::text::analysis::Analysis;
+use crate::text::compact;
 use crate::text::segment::Segmenter;
 
 use super::schema::{DUPLICATE, Fields, PASSAGE, REPORT, UNKNOWN};
@@ -110,10 +111,6 @@ impl Fields {
             .map_or(UNKNOWN.to_owned(), |year| year.to_string());
         document.add_facet(self.year, Facet::from_path([year]));
         document.add_facet(self.kind, Facet::from_path([report.kind.slug()]));
-        let key = xxhash_rust::xxh3::xxh3_64(report.id.as_bytes());
-        document.add_u64(self.key, key);
-        document.add_u64(self.order, order(report));
-        document.add_u64(self.year_value, report.year.map_or(0, u64::from));
         document
     }
 
@@ -138,7 +135,12 @@ impl Fields {
             document.add_bytes(self.sketch, &sketch.to_bytes());
         }
         document.add_bytes(self.stored, stored);
-        document.add_text(self.body, entry.text);
+        document.add_bytes(self.body, &compact::encode(entry.text));
+        document.add_text(self.id, &report.id);
+        let key = xxhash_rust::xxh3::xxh3_64(report.id.as_bytes());
+        document.add_u64(self.key, key);
+        document.add_u64(self.order, order(report));
+        document.add_u64(self.year_value, report.year.map_or(0, u64::from));
         document.add_text(self.source, entry.source.to_string_lossy());
         let mut parts: Vec<_> = report
             .passages

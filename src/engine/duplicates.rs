@@ -46,7 +46,7 @@ impl Engine {
         for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
             let fast = reader.fast_fields();
             // Asking tantivy for the terms of a field that a segment does not have costs a millisecond, once a process.
-            if let (Some(originals), Some(ids)) = (fast.str("original")?, fast.str("report")?)
+            if let (Some(originals), Some(ids)) = (fast.str("original")?, fast.str("id")?)
                 && originals.dictionary().num_terms() > 0
             {
                 known.push(Duplicates { segment, ids });

@@ -1,5 +1,6 @@
 //! Reading reports and passages back out of the index.
 
+use std::io;
 use std::sync::Arc;
 
 use tantivy::collector::TopDocs;
@@ -10,10 +11,10 @@ use tantivy::{DocAddress, DocSet, TERMINATED};
 use crate::figures::{self, Figure, encoding};
 use crate::report::taxonomy::Taxonomy;
 use crate::report::{self, Passage, Report};
-use crate::text;
+use crate::text::{self, compact};
 
 use super::schema::{DUPLICATE, PASSAGE, REPORT};
-use super::stored::{StoredFields, StoredValue};
+use super::stored::StoredFields;
 use super::{Engine, EngineError, Ranked};
 
 /// A report as the index keeps it.
@@ -128,22 +129,23 @@ impl Engine {
     /// Reads the report of a document of the index.
     pub(super) fn stored(&self, address: DocAddress) -> Result<StoredReport, EngineError> {
         let stored: StoredFields = self.searcher.doc(address)?;
-        let mut body = String::new();
-        let [mut known, mut figures] = [Vec::new(), Vec::new()];
-        for (field, value) in stored.0 {
-            match value {
-                StoredValue::Text(text) if field == self.fields.body => body = text,
-                StoredValue::Bytes(bytes) if field == self.fields.stored => known = bytes,
-                StoredValue::Bytes(bytes) if field == self.fields.figures => figures = bytes,
-                StoredValue::Text(_) | StoredValue::Bytes(_) => {}
+        let [mut known, mut body, mut figures] = [const { Vec::new() }; 3];
+        for (field, bytes) in stored.0 {
+            match field {
+                field if field == self.fields.body => body = bytes,
+                field if field == self.fields.stored => known = bytes,
+                field if field == self.fields.figures => figures = bytes,
+                _ => {}
             }
         }
-        let report = report::encoding::decode(&known, &body)
+        let text = compact::decode(&body)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a text is damaged"))?;
+        let report = report::encoding::decode(&known, &text)
             .map_err(|error| EngineError::Read(Box::new(error)))?;
         Ok(StoredReport {
             report,
             figures,
-            text: body,
+            text,
             duplicates: Vec::new(),
             taxonomy: self.taxonomy.clone(),
         })
@@ -208,10 +210,10 @@ impl Engine {
 
     /// The report id and ordinal of a passage, without reading its report.
     pub(super) fn name_at(&self, address: DocAddress) -> Result<(String, usize), EngineError> {
-        let (_, ordinal) = self.report_of(address)?;
+        let (report, ordinal) = self.report_of(address)?;
         let mut id = String::new();
         if let Some(column) = &self.columns()?[address.segment_ord as usize].id
-            && let Some(term) = column.term_ords(address.doc_id).next()
+            && let Some(term) = column.term_ords(report.doc_id).next()
         {
             column.ord_to_str(term, &mut id)?;
         }

@@ -38,7 +38,7 @@ impl Writer {
         for reader in engine.searcher.segment_readers() {
             let fast = reader.fast_fields();
             let files = Values::of(reader, "file")?;
-            let (paths, ids) = (Values::of(reader, "source")?, Values::of(reader, "report")?);
+            let (paths, ids) = (Values::of(reader, "source")?, Values::of(reader, "id")?);
             let (stamps, hashes) = (fast.u64("file_stamp")?, fast.u64("file_hash")?);
             for doc in engine.documents(reader, &[FILE, REPORT, DUPLICATE])? {
                 if let Some(path) = files.at(doc) {
@@ -75,7 +75,7 @@ impl Writer {
             let sketches = Sketches::of(fast.bytes("sketch")?)?;
             let years = fast.u64("year_value")?;
             let values = |name| Values::of(reader, name);
-            let (sources, ids) = (values("source")?, values("report")?);
+            let (sources, ids) = (values("source")?, values("id")?);
             let (regions, kinds) = (values("region")?, values("kind")?);
             let originals = values("original")?;
             for doc in engine.documents(reader, &[REPORT, DUPLICATE])? {

@@ -75,7 +75,7 @@ use fingerprint::Payload;
 use schema::Fields;
 
 /// Version of the index format: the name of the folder that an index is built in.
-pub const FORMAT: &str = "v7";
+pub const FORMAT: &str = "v8";
 
 /// Kinds of files that every segment has.
 const REQUIRED: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];

@@ -34,6 +34,8 @@ pub(super) struct Fields {
     pub(super) document: Field,
     /// Report id: the term that a report and its passages are deleted by.
     pub(super) report: Field,
+    /// Of a report: its id.
+    pub(super) id: Field,
     /// Tokens of a passage's text: of one unit and of two, and the marks of [`super::sentence_end`].
     pub(super) text: Field,
     /// Tokens of its report's title.
@@ -62,17 +64,17 @@ pub(super) struct Fields {
     pub(super) kind: Field,
     /// How far a passage stands behind its report; 0 for the report itself.
     pub(super) place: Field,
-    /// What ties in score are broken by: newest year, then region, then `key`.
+    /// Of a report: what ties in score are broken by: newest year, then region, then `key`.
     pub(super) order: Field,
-    /// Hash of the report id.
+    /// Of a report: hash of its id.
     pub(super) key: Field,
-    /// Year, for sorting; 0 when unknown.
+    /// Of a report: year, for sorting; 0 when unknown.
     pub(super) year_value: Field,
     /// How many deletions the document came after; see [`super::older`].
     pub(super) after: Field,
     /// Of a report: what is known of it, as [`crate::report::encoding`] has it. Of the rules: their text.
     pub(super) stored: Field,
-    /// Of a report: its text.
+    /// Of a report: its text, as [`crate::text::compact`] has it.
     pub(super) body: Field,
     /// Of a report: what it states in numbers, as [`crate::figures::encoding`] has it.
     pub(super) figures: Field,
@@ -112,7 +114,8 @@ pub(super) fn schema() -> Schema {
             .set_index_option(IndexRecordOption::Basic),
     );
     builder.add_text_field("document", whole.clone());
-    builder.add_text_field("report", whole.clone() | FAST);
+    builder.add_text_field("report", whole.clone());
+    builder.add_text_field("id", TextOptions::default().set_fast("raw"));
     for name in ["text", "title", "heading", "issuer"] {
         builder.add_text_field(name, cut(IndexRecordOption::WithFreqsAndPositions, true));
         let words = format!("{name}_words");
@@ -140,7 +143,7 @@ pub(super) fn schema() -> Schema {
     builder.add_bytes_field("figures", STORED);
     builder.add_text_field("source", TextOptions::default().set_fast("raw"));
     builder.add_bytes_field("stored", STORED);
-    builder.add_text_field("body", STORED);
+    builder.add_bytes_field("body", STORED);
     builder.build()
 }
 
@@ -151,6 +154,7 @@ impl Fields {
         Ok(Self {
             document: field("document")?,
             report: field("report")?,
+            id: field("id")?,
             text: field("text")?,
             title: field("title")?,
             heading: field("heading")?,

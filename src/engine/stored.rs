@@ -1,44 +1,23 @@
-//! Stored fields, taken as they come: tantivy's own document copies every text once more.
+//! Stored fields, taken as they come: tantivy's own document copies every value once more.
 
 use tantivy::schema::Field;
 use tantivy::schema::document::{
     DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize,
-    ValueDeserializer, ValueVisitor,
+    ValueDeserializer,
 };
 
-/// The stored fields of a document.
+/// The stored fields of a document, all of which are bytes.
 #[derive(Debug)]
-pub(super) struct StoredFields(pub(super) Vec<(Field, StoredValue)>);
+pub(super) struct StoredFields(pub(super) Vec<(Field, Vec<u8>)>);
 
-/// A value of a kind that the index stores.
-#[derive(Debug)]
-pub(super) enum StoredValue {
-    /// Text.
-    Text(String),
-    /// Bytes.
-    Bytes(Vec<u8>),
-}
+struct StoredBytes(Vec<u8>);
 
-struct Taking;
-
-impl ValueVisitor for Taking {
-    type Value = StoredValue;
-
-    fn visit_string(&self, text: String) -> Result<StoredValue, DeserializeError> {
-        Ok(StoredValue::Text(text))
-    }
-
-    fn visit_bytes(&self, bytes: Vec<u8>) -> Result<StoredValue, DeserializeError> {
-        Ok(StoredValue::Bytes(bytes))
-    }
-}
-
-impl ValueDeserialize for StoredValue {
+impl ValueDeserialize for StoredBytes {
     fn deserialize<'de, D>(deserializer: D) -> Result<Self, DeserializeError>
     where
         D: ValueDeserializer<'de>,
     {
-        deserializer.deserialize_any(Taking)
+        deserializer.deserialize_bytes().map(Self)
     }
 }
 
@@ -48,8 +27,8 @@ impl DocumentDeserialize for StoredFields {
         D: DocumentDeserializer<'de>,
     {
         let mut fields = Vec::with_capacity(deserializer.size_hint());
-        while let Some(field) = deserializer.next_field()? {
-            fields.push(field);
+        while let Some((field, StoredBytes(bytes))) = deserializer.next_field()? {
+            fields.push((field, bytes));
         }
         Ok(Self(fields))
     }

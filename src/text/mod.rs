@@ -4,6 +4,7 @@
 //! module; byte ranges stay inside.
 
 pub mod analysis;
+pub mod compact;
 pub mod fold;
 pub mod lexicon;
 pub mod numeral;

@@ -160,7 +160,7 @@ fn killed(further: &[&str], seed: u64) {
 #[test]
 fn deletions_that_were_never_committed_are_in_nobodys_way() {
     let sandbox = Sandbox::indexed();
-    let folder = sandbox.path("index/v7");
+    let folder = sandbox.path("index/v8");
     let segments = segment_files(&sandbox).into_iter().filter_map(|file| {
         let is_store = file.extension().is_some_and(|ending| ending == "store");
         is_store.then(|| file.with_extension(""))
@@ -193,7 +193,7 @@ fn deletions_that_were_never_committed_are_in_nobodys_way() {
 }
 
 fn segment_files(sandbox: &Sandbox) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(sandbox.path("index/v7")).expect("a folder");
+    let entries = std::fs::read_dir(sandbox.path("index/v8")).expect("a folder");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     paths
         .filter(|path| path.file_stem().is_some_and(|stem| stem.len() >= 32))
@@ -314,7 +314,7 @@ fn the_lock_of_a_dead_process_is_no_lock() {
     let _ = child.kill();
     let _ = child.wait().expect("a child");
     sandbox.write(
-        "index/v7/.writer.json",
+        "index/v8/.writer.json",
         "{\"process\":1,\"host\":\"x\",\"since\":1}",
     );
     let _ = sandbox.run(&["index", "reports"]).expect(0);
@@ -402,7 +402,7 @@ fn every_damaged_file_is_named_and_a_rebuild_repairs_it() {
     for file in &files {
         std::fs::write(file, "nothing").expect("a file");
     }
-    sandbox.write("index/v7/.managed.json", "no list");
+    sandbox.write("index/v8/.managed.json", "no list");
     let _ = sandbox.run(&["index", "reports", "--rebuild"]).expect(0);
     let _ = sandbox.run(&["status", "--deep"]).expect(0);
     let _ = sandbox.run(&["verify", "--all"]).expect(0);

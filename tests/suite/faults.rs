@@ -11,9 +11,9 @@ use crate::support::{Sandbox, run};
 fn messages() {
     let sandbox = Sandbox::indexed();
     sandbox.write("empty/.keep", "");
-    sandbox.write("broken/v7/meta.json", "no index");
+    sandbox.write("broken/v8/meta.json", "no index");
     sandbox.write("other/v0/meta.json", "{}");
-    sandbox.write("halfway/v7/data.bin", "x");
+    sandbox.write("halfway/v8/data.bin", "x");
     sandbox.write("bad-queries.tsv", "q1 纠错率\n");
     sandbox.write("bad-table.csv", "name,year\na,2021\n");
     sandbox.write("picture.png", b"\x89PNG");
@@ -203,7 +203,7 @@ fn report_text_cannot_command_the_terminal() {
 #[test]
 fn a_damaged_file_is_told_by_status() {
     let sandbox = Sandbox::indexed();
-    let store = std::fs::read_dir(sandbox.path("index/v7"))
+    let store = std::fs::read_dir(sandbox.path("index/v8"))
         .expect("a folder")
         .filter_map(|entry| Some(entry.ok()?.path()))
         .find(|path| path.extension().is_some_and(|kind| kind == "store"))
@@ -221,7 +221,7 @@ fn a_damaged_file_is_told_by_status() {
 fn other_users_may_read_the_files_of_an_index() {
     use std::os::unix::fs::PermissionsExt as _;
     let sandbox = Sandbox::indexed();
-    for entry in std::fs::read_dir(sandbox.path("index/v7")).expect("a folder") {
+    for entry in std::fs::read_dir(sandbox.path("index/v8")).expect("a folder") {
         let entry = entry.expect("an entry");
         let mode = entry.metadata().expect("metadata").permissions().mode();
         // Lock files are never read.
@@ -291,7 +291,7 @@ fn another_folder_by_variable() {
         run(command)
     };
     let _ = with_variable(&["index", "reports"]).expect(0);
-    assert!(sandbox.path("elsewhere/v7/meta.json").is_file());
+    assert!(sandbox.path("elsewhere/v8/meta.json").is_file());
     let _ = with_variable(&["search", "纠错率"]).expect(0);
     let _ = sandbox.run(&["search", "纠错率"]).expect(2);
     // The same index twice is one.

@@ -41,11 +41,11 @@ fn only_what_changed_is_read() {
     let sandbox = Sandbox::with_reports();
     assert_eq!(changes(&sandbox, &["reports"]), counts(5, 0, 0, 0, 0));
     assert_eq!(changes(&sandbox, &["reports"]), counts(0, 0, 5, 0, 0));
-    let written = std::fs::metadata(sandbox.path("index/v7/meta.json"))
+    let written = std::fs::metadata(sandbox.path("index/v8/meta.json"))
         .and_then(|m| m.modified())
         .expect("a time");
     assert_eq!(changes(&sandbox, &["reports"]), counts(0, 0, 5, 0, 0));
-    let again = std::fs::metadata(sandbox.path("index/v7/meta.json"))
+    let again = std::fs::metadata(sandbox.path("index/v8/meta.json"))
         .and_then(|m| m.modified())
         .expect("a time");
     assert_eq!(written, again, "a run without changes writes nothing");
@@ -129,7 +129,7 @@ fn an_id_belongs_to_one_file_until_that_is_gone() {
 #[test]
 fn rebuild_repairs_what_is_broken() {
     let sandbox = Sandbox::indexed();
-    sandbox.write("index/v7/meta.json", "no index");
+    sandbox.write("index/v8/meta.json", "no index");
     let _ = sandbox.run(&["search", "纠错率"]).expect(2);
     let _ = sandbox.run(&["index", "reports"]).expect(2);
     let _ = sandbox.run(&["index", "reports", "--rebuild"]).expect(0);
@@ -256,7 +256,7 @@ fn a_touched_file_is_looked_at_once_and_not_written_again() {
         (&0.into(), &0.into())
     );
     let written = |sandbox: &Sandbox| {
-        std::fs::metadata(sandbox.path("index/v7/meta.json"))
+        std::fs::metadata(sandbox.path("index/v8/meta.json"))
             .and_then(|metadata| metadata.modified())
             .expect("a time")
     };

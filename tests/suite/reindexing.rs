@@ -83,7 +83,7 @@ fn a_name_that_is_an_option_of_the_shell_is_a_folder() {
         "2023年，秭归县柑橘产业法治护航有力，成效明显。",
     );
     let _ = reindex(&sandbox, &["--index", "i n", "--", "a b"]).expect(10);
-    assert!(sandbox.path("i n/v7/meta.json").is_file());
+    assert!(sandbox.path("i n/v8/meta.json").is_file());
     let help = reindex(&sandbox, &["--help"]).expect(0);
     assert!(help.stdout.contains("75 another run"), "{}", help.stdout);
 }
