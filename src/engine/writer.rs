@@ -250,7 +250,7 @@ impl Writer {
         let writer = self.writer()?.clone();
         let folder = self.folder.join(FORMAT);
         // An index in memory has no folder.
-        let limits = Limits::new(memory, folder.is_dir().then_some(folder));
+        let limits = Limits::new(memory, folder.is_dir().then_some(folder), beside);
         Filling::new(&self.index, writer, self.fields, limits, beside)
             .map_err(|error| self.write_error(error.into()))
     }

@@ -80,16 +80,19 @@ pub(in crate::engine) struct Limits {
     folder: Option<PathBuf>,
     /// Tokens of a field that are sorted at once.
     run: usize,
+    /// Whether its files are written on two threads.
+    beside: bool,
 }
 
 impl Limits {
     /// A segment in so many bytes, about. `folder`: where its tokens go when there are more; without it the segment is full
-    /// then.
-    pub(in crate::engine) fn new(memory: usize, folder: Option<PathBuf>) -> Self {
+    /// then. With `beside` its files are written on two threads.
+    pub(in crate::engine) fn new(memory: usize, folder: Option<PathBuf>, beside: bool) -> Self {
         Self {
             memory,
             folder,
             run: RUN,
+            beside,
         }
     }
 }
@@ -222,6 +225,7 @@ impl SegmentBuilder {
 
     /// Writes the files. The segment can then be added to the index.
     pub(in crate::engine) fn finish(mut self) -> tantivy::Result<SegmentMeta> {
+        let beside = self.limits.beside;
         let segment = self.segment.with_max_doc(self.documents);
         let mut columns = segment.open_write(SegmentComponent::FastFields)?;
         self.columns.serialize(&mut columns, None)?;
@@ -249,12 +253,20 @@ impl SegmentBuilder {
             if !searched.of_tokens.is_empty() {
                 let tokens = searched.of_tokens;
                 let field = serializer.new_field(searched.tokens, tokens.tokens(), None)?;
-                tokens.write_tokens(&mut self.vocabulary, field)?;
+                let merging = tokens.merge_tokens(&mut self.vocabulary);
+                let vocabulary = &self.vocabulary;
+                let text = |first, second, text: &mut Vec<u8>| {
+                    vocabulary.token_term(first, second, text);
+                };
+                merging.write(vocabulary.known_token_order(), text, field, beside)?;
             }
             if !searched.of_words.is_empty() {
                 let words = searched.of_words;
                 let field = serializer.new_field(searched.words, words.tokens(), None)?;
-                words.write_words(&mut self.vocabulary, field)?;
+                let merging = words.merge_words(&mut self.vocabulary);
+                let vocabulary = &self.vocabulary;
+                let text = |word, _, text: &mut Vec<u8>| vocabulary.word_term(word, text);
+                merging.write(vocabulary.known_word_order(), text, field, beside)?;
             }
         }
         serializer.close()?;
@@ -279,10 +291,9 @@ fn note(values: &mut Values, field: Field, value: &[u8], doc: DocId) {
     }
 }
 
-/// Calls `visit` with a facet, as it is encoded, and with everything above it.
+/// Calls `visit` with a facet, as it is encoded, and with everything above it but the root, which everything is below.
 fn each_ancestor(path: &str, mut visit: impl FnMut(&[u8])) {
     const BETWEEN: u8 = 0;
-    visit(b"");
     let path = path.as_bytes();
     for (at, byte) in path.iter().enumerate() {
         if *byte == BETWEEN {
@@ -358,14 +369,15 @@ mod tests {
 
     #[test]
     fn many_small_runs_on_disk_are_one_segment() {
-        let whole = postings(&Limits::new(usize::MAX, None));
+        let whole = postings(&Limits::new(usize::MAX, None, false));
         assert!(whole.len() > 200, "{}", whole.len());
         let folder = tempfile::tempdir().expect("a folder");
-        for run in [1, 7, 100] {
+        for (run, beside) in [(1, false), (7, true), (100, false)] {
             let small = Limits {
                 memory: 0,
                 folder: Some(folder.path().to_owned()),
                 run,
+                beside,
             };
             assert_eq!(postings(&small), whole, "{run}");
         }

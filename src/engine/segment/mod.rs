@@ -4,12 +4,13 @@
 //! every token is numbers and a place, appended to a list; some hundred thousand are sorted and packed at a time, and these
 //! runs are merged once the segment is full, which puts the postings of each term together, in order. (Sort-based inversion:
 //! C. Manning, P. Raghavan, H. Schütze: Introduction to Information Retrieval (2008), section 4.2.) Packed tokens take a third
-//! of the memory, and go to disk where they take too much, so that the reports of a whole country are one segment, which a search
-//! is answered from fastest, without merging any. The files are
-//! written by tantivy's serializers, so that it reads, merges and deletes from them as from its own.
+//! of the memory, and go to disk where they take too much, so that the reports of a whole country are few segments, which a
+//! search is answered from fastest, without merging any. The files are written by tantivy's serializers, so that it reads, merges
+//! and deletes from them as from its own.
 
 mod builder;
 mod inversion;
+mod merging;
 mod run;
 mod spill;
 mod vocabulary;
