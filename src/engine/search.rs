@@ -161,12 +161,12 @@ impl Engine {
         };
         let weight = plan.weight(scoring)?;
         let collect = |slice| collector.collect(&*weight, slice);
-        let found = match &search.query {
-            None => self.executor()?.map(collect, self.slices()?.into_iter())?,
-            Some(_) => {
-                let segments = self.whole_segments().into_iter();
-                segments.map(collect).collect::<tantivy::Result<_>>()?
-            }
+        // What is found is counted on all cores, and ranked alone on one.
+        let found = if search.query.is_none() || !search.facets.is_empty() {
+            self.executor()?.map(collect, self.slices()?.into_iter())?
+        } else {
+            let segments = self.whole_segments().into_iter();
+            segments.map(collect).collect::<tantivy::Result<_>>()?
         };
         Ok(collector.merge(found))
     }
