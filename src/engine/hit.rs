@@ -14,7 +14,7 @@ use crate::report::{self, Passage, Report};
 use crate::text::{self, compact};
 
 use super::schema::{DUPLICATE, PASSAGE, REPORT};
-use super::stored::StoredFields;
+use super::stored;
 use super::{Engine, EngineError, Ranked};
 
 /// A report as the index keeps it.
@@ -128,23 +128,20 @@ impl Hit {
 impl Engine {
     /// Reads the report of a document of the index.
     pub(super) fn stored(&self, address: DocAddress) -> Result<StoredReport, EngineError> {
-        let stored: StoredFields = self.searcher.doc(address)?;
-        let [mut known, mut body, mut figures] = [const { Vec::new() }; 3];
-        for (field, bytes) in stored.0 {
-            match field {
-                field if field == self.fields.body => body = bytes,
-                field if field == self.fields.stored => known = bytes,
-                field if field == self.fields.figures => figures = bytes,
-                _ => {}
-            }
-        }
-        let text = compact::decode(&body)
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a text is damaged"))?;
-        let report = report::encoding::decode(&known, &text)
+        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a stored report is damaged");
+        let document = self.stored_document(address)?;
+        let fields = stored::fields(&document).ok_or_else(damaged)?;
+        let value = |wanted| {
+            let mut fields = fields.iter();
+            let found = fields.find(|(field, _)| *field == wanted);
+            found.map_or(&[] as &[u8], |(_, bytes)| *bytes)
+        };
+        let text = compact::decode(value(self.fields.body)).ok_or_else(damaged)?;
+        let report = report::encoding::decode(value(self.fields.stored), &text)
             .map_err(|error| EngineError::Read(Box::new(error)))?;
         Ok(StoredReport {
             report,
-            figures,
+            figures: value(self.fields.figures).to_vec(),
             text,
             duplicates: Vec::new(),
             taxonomy: self.taxonomy.clone(),

@@ -161,6 +161,7 @@ pub struct Engine {
     statistics: Arc<OnceLock<score::Statistics>>,
     columns: Arc<OnceLock<Vec<Columns>>>,
     duplicates: Arc<OnceLock<Vec<Duplicates>>>,
+    stores: Arc<OnceLock<Vec<tantivy::store::StoreReader>>>,
     executor: Arc<OnceLock<tantivy::Executor>>,
 }
 
@@ -255,6 +256,7 @@ impl Engine {
             statistics: Arc::default(),
             columns: Arc::default(),
             duplicates: Arc::default(),
+            stores: Arc::default(),
             executor: Arc::default(),
         };
         if let Some(rules) = this.kept_rules()? {
