@@ -22,12 +22,27 @@ use tower::util::BoxCloneService;
 
 use crate::ui::message;
 
-/// Connections that are kept.
-const MOST: usize = 500;
-/// How long the head of a request may take, and how long a connection may be without one.
-const HEAD_TIME: Duration = Duration::from_secs(10);
-/// How long a client may take nothing of what it is sent.
-const STALL_TIME: Duration = Duration::from_secs(20);
+/// How many connections are kept, and how slow their clients may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections that are kept.
+    pub most: usize,
+    /// How long the head of a request may take, and how long a connection may be without one.
+    pub head: Duration,
+    /// How long a client may take nothing of what it is sent.
+    pub stall: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            most: 500,
+            head: Duration::from_secs(10),
+            stall: Duration::from_secs(20),
+        }
+    }
+}
+
 /// How long requests under way have when the server ends.
 const GRACE: Duration = Duration::from_secs(5);
 /// How long to wait when no connection can be taken, because the process has no more files.
@@ -47,6 +62,7 @@ struct Connection {
 /// The open connections.
 #[derive(Clone, Default)]
 struct Connections {
+    limits: Limits,
     open: Arc<Mutex<BTreeMap<u64, Arc<Connection>>>>,
     clock: Arc<AtomicU64>,
 }
@@ -63,7 +79,7 @@ impl Connections {
     /// Takes a connection in, and asks the idlest one to leave when there are too many. None when all are busy.
     fn enter(&self) -> Option<(u64, Arc<Connection>)> {
         let mut open = self.open();
-        if open.len() >= MOST {
+        if open.len() >= self.limits.most {
             let idle = |connection: &Connection| connection.last.load(Ordering::Relaxed);
             let idlest = open.iter().min_by_key(|(_, connection)| idle(connection));
             let (number, connection) =
@@ -83,8 +99,11 @@ impl Connections {
 }
 
 /// Answers the connections of a listener until the process is told to end, and then those requests that are under way.
-pub async fn serve(listener: TcpListener, routes: Router) {
-    let connections = Connections::default();
+pub async fn serve(listener: TcpListener, routes: Router, limits: Limits) {
+    let connections = Connections {
+        limits,
+        ..Connections::default()
+    };
     let graceful = GracefulShutdown::new();
     let mut end = pin!(told_to_end());
     loop {
@@ -148,7 +167,8 @@ fn answer(
     // A small answer is sent at once.
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(STALL_TIME));
+    stream.set_write_timeout(Some(connections.limits.stall));
+    let head = connections.limits.head;
     let service = tower::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let (routes, connections, connection) =
             (routes.clone(), connections.clone(), connection.clone());
@@ -161,7 +181,7 @@ fn answer(
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
+        .header_read_timeout(head)
         .max_buf_size(LARGEST_HEAD)
         .max_headers(MOST_HEADERS)
         .serve_connection(
@@ -202,5 +222,121 @@ fn told_to_end() -> impl Future<Output = ()> {
             () = interrupted => {}
             () = terminated => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    /// More than the system takes for a client that reads nothing.
+    const LARGE: usize = 64 << 20;
+    const ASKED: &[u8] = b"GET /small HTTP/1.1\r\nhost: localhost\r\n\r\n";
+
+    fn limits() -> Limits {
+        Limits {
+            most: 3,
+            head: Duration::from_millis(300),
+            stall: Duration::from_millis(300),
+        }
+    }
+
+    /// A server, and how to reach it.
+    async fn served(limits: Limits) -> std::net::SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let routes = Router::new()
+            .route("/small", get(|| async { "small" }))
+            .route("/large", get(|| async { vec![b'.'; LARGE] }))
+            .route("/never", get(std::future::pending::<String>));
+        tokio::spawn(serve(listener, routes, limits));
+        address
+    }
+
+    /// Everything that a server sends until it ends the connection.
+    async fn read_to_end(stream: &mut TcpStream) -> Vec<u8> {
+        let mut all = Vec::new();
+        // A connection that is reset has ended too.
+        let _ = stream.read_to_end(&mut all).await;
+        all
+    }
+
+    #[tokio::test]
+    async fn whoever_sends_a_head_too_slowly_is_let_go() {
+        let address = served(limits()).await;
+        let mut stream = TcpStream::connect(address).await.expect("a server");
+        let dribble = async {
+            loop {
+                let (mut reader, mut writer) = stream.split();
+                let mut byte = [0];
+                tokio::select! {
+                    sent = writer.write_all(b"GET /") => if sent.is_err() { break },
+                    _ = reader.read(&mut byte) => break,
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let ended = tokio::time::timeout(Duration::from_secs(30), dribble).await;
+        assert!(ended.is_ok(), "it waited for ever");
+    }
+
+    #[tokio::test]
+    async fn whoever_takes_nothing_is_let_go() {
+        let address = served(limits()).await;
+        let mut stalled = TcpStream::connect(address).await.expect("a server");
+        let large = b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        stalled.write_all(large).await.expect("a server");
+        tokio::time::sleep(limits().stall * 4).await;
+        let taken = read_to_end(&mut stalled).await;
+        assert!(taken.len() < LARGE, "all of it was kept for the client");
+        // Whoever takes it gets all of it.
+        let mut reading = TcpStream::connect(address).await.expect("a server");
+        reading.write_all(large).await.expect("a server");
+        assert!(read_to_end(&mut reading).await.len() > LARGE);
+    }
+
+    #[tokio::test]
+    async fn the_idlest_makes_room_and_the_busy_are_left() {
+        let mut limits = limits();
+        limits.head = Duration::from_secs(60);
+        let address = served(limits).await;
+        let mut busy = TcpStream::connect(address).await.expect("a server");
+        let never = b"GET /never HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        busy.write_all(never).await.expect("a server");
+        let mut idle = Vec::new();
+        for _ in 0..2 {
+            let mut stream = TcpStream::connect(address).await.expect("a server");
+            stream.write_all(ASKED).await.expect("a server");
+            let mut answer = [0; 1_000];
+            assert!(stream.read(&mut answer).await.expect("an answer") > 0);
+            idle.push(stream);
+        }
+        let mut next = TcpStream::connect(address).await.expect("a server");
+        next.write_all(ASKED).await.expect("a server");
+        let mut answer = [0; 1_000];
+        assert!(next.read(&mut answer).await.expect("an answer") > 0);
+        // The one that was longest without a request is gone, and no other.
+        assert!(read_to_end(&mut idle[0]).await.is_empty());
+        idle[1].write_all(ASKED).await.expect("a server");
+        assert!(idle[1].read(&mut answer).await.expect("an answer") > 0);
+        let waiting = tokio::time::timeout(Duration::from_millis(50), busy.read(&mut answer));
+        assert!(waiting.await.is_err(), "the busy one was let go");
+    }
+
+    #[tokio::test]
+    async fn when_all_are_busy_nobody_else_is_kept() {
+        let mut limits = limits();
+        limits.most = 1;
+        let address = served(limits).await;
+        let mut busy = TcpStream::connect(address).await.expect("a server");
+        let never = b"GET /never HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        busy.write_all(never).await.expect("a server");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let mut other = TcpStream::connect(address).await.expect("a server");
+        let _ = other.write_all(ASKED).await;
+        assert!(read_to_end(&mut other).await.is_empty());
     }
 }

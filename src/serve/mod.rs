@@ -68,7 +68,8 @@ pub fn run(
         let server = Arc::new(Server::new(options.folders.clone(), generation));
         ready(address, &coverage)?;
         let watching = tokio::spawn(server.clone().watch());
-        connections::serve(listener, routes::routes(server, guard)).await;
+        let routes = routes::routes(server, guard);
+        connections::serve(listener, routes, connections::Limits::default()).await;
         watching.abort();
         Ok::<(), Error>(())
     })?;

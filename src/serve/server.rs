@@ -15,10 +15,19 @@ use super::answer::{self, Answer};
 use super::generation::{Generation, stamp};
 use super::problem::Failure;
 
-/// How long a request may take.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
-/// How many requests may wait for a thread.
-const MOST_WAITING: usize = 256;
+/// How long a request may take, and how many may wait for it.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// How long a request may take.
+    time: Duration,
+    /// How many requests may wait for a thread, or for what another one asked.
+    waiting: usize,
+}
+
+const LIMITS: Limits = Limits {
+    time: Duration::from_secs(10),
+    waiting: 256,
+};
 /// How often is looked whether an index was written anew.
 const WATCH_EVERY: Duration = Duration::from_millis(500);
 
@@ -29,6 +38,7 @@ pub struct Server {
     generation: RwLock<Arc<Generation>>,
     threads: Arc<Semaphore>,
     waiting: AtomicUsize,
+    limits: Limits,
 }
 
 /// Counts a request among those that wait, as long as it lives.
@@ -49,6 +59,7 @@ impl Server {
             generation: RwLock::new(Arc::new(generation)),
             threads: Arc::new(Semaphore::new(cores.max(2))),
             waiting: AtomicUsize::new(0),
+            limits: LIMITS,
         }
     }
 
@@ -93,7 +104,7 @@ impl Server {
     ) -> Result<Arc<Answer>, Failure> {
         let waiting = self.waiting.fetch_add(1, Ordering::Relaxed);
         let _waiting = Waiting(&self.waiting);
-        if waiting >= MOST_WAITING {
+        if waiting >= self.limits.waiting {
             return Err(Failure::Busy);
         }
         let answered = async {
@@ -106,7 +117,7 @@ impl Server {
                 }
             }
         };
-        match tokio::time::timeout(TIME_LIMIT, answered).await {
+        match tokio::time::timeout(self.limits.time, answered).await {
             Ok(answered) => answered,
             Err(_) => Err(Failure::Slow),
         }
@@ -199,4 +210,97 @@ fn tagged(mut response: Response<Body>, tag: &str) -> Response<Body> {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::super::answer::JSON;
+    use super::*;
+
+    /// A server of nothing.
+    fn server(limits: Limits) -> Arc<Server> {
+        let nothing = Generation::open(&[]).expect("nothing to open");
+        Arc::new(Server {
+            limits,
+            ..Server::new(Vec::new(), nothing)
+        })
+    }
+
+    fn answered(text: &str) -> Result<Answer, Failure> {
+        Ok(Answer::new(JSON, text))
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_given_up() {
+        let server = server(Limits {
+            time: Duration::from_millis(50),
+            ..LIMITS
+        });
+        let (end, ended) = channel::<()>();
+        let slow = move |_: &Generation| {
+            let _ = ended.recv();
+            answered("1")
+        };
+        let client = HeaderMap::new();
+        let slow = server.answer(&client, "slow".to_owned(), slow).await;
+        assert!(matches!(slow, Err(Failure::Slow)), "{slow:?}");
+        // Others are answered meanwhile, and it is not asked for ever.
+        let quick = server.answer(&client, "quick".to_owned(), |_| answered("2"));
+        assert!(quick.await.is_ok());
+        drop(end);
+        let again = server.answer(&client, "slow".to_owned(), |_| answered("3"));
+        assert!(again.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn when_too_many_wait_others_are_told_so() {
+        let server = server(Limits {
+            waiting: 1,
+            ..LIMITS
+        });
+        let ((begin, begun), (end, ended)) = (channel(), channel::<()>());
+        let first = {
+            let server = server.clone();
+            tokio::spawn(async move {
+                let work = move |_: &Generation| {
+                    let _ = begin.send(());
+                    let _ = ended.recv();
+                    answered("1")
+                };
+                server
+                    .answer(&HeaderMap::new(), "first".to_owned(), work)
+                    .await
+                    .map(|response| response.status())
+            })
+        };
+        let begun = tokio::task::spawn_blocking(move || begun.recv()).await;
+        assert!(begun.is_ok_and(|begun| begun.is_ok()));
+        let client = HeaderMap::new();
+        let second = server
+            .answer(&client, "second".to_owned(), |_| answered("2"))
+            .await;
+        assert!(matches!(second, Err(Failure::Busy)), "{second:?}");
+        drop(end);
+        let first = first.await.expect("no panic").expect("an answer");
+        assert_eq!(first, StatusCode::OK);
+        // What is answered is no work, and what was refused can be asked again.
+        for name in ["first", "second"] {
+            let kept = server.answer(&client, name.to_owned(), |_| answered("3"));
+            assert!(kept.await.is_ok(), "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_is_an_error_of_its_own() {
+        let server = server(LIMITS);
+        let client = HeaderMap::new();
+        let broken = server
+            .answer(&client, "broken".to_owned(), |_| panic!("as it is tested"))
+            .await;
+        assert!(matches!(broken, Err(Failure::Internal)), "{broken:?}");
+        let next = server.answer(&client, "broken".to_owned(), |_| answered("1"));
+        assert!(next.await.is_ok());
+    }
 }
