@@ -57,9 +57,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// How often each word is used.
+type Counts<'a> = BTreeMap<&'a str, u64>;
+
 /// The words with their counts, and the sum of all counts.
-fn words(table: &str) -> Result<(BTreeMap<&str, u64>, u64), Box<dyn Error>> {
-    let mut words: BTreeMap<&str, u64> = BTreeMap::new();
+fn words(table: &str) -> Result<(Counts<'_>, u64), Box<dyn Error>> {
+    let mut words = Counts::new();
     let mut total = 0;
     for line in table.lines() {
         if let Some(count) = line.strip_prefix("# total\t") {
@@ -73,7 +76,7 @@ fn words(table: &str) -> Result<(BTreeMap<&str, u64>, u64), Box<dyn Error>> {
 }
 
 /// Rust code of a table of characters, the most used first, and of how many of them are worth one byte, see `text::compact`.
-fn characters(words: &BTreeMap<&str, u64>) -> Result<String, Box<dyn Error>> {
+fn characters(words: &Counts<'_>) -> Result<String, Box<dyn Error>> {
     // What reports use most beside words, which words do not tell.
     const BESIDE_WORDS: &str = "\n，。、（）：；“”《》0123456789%. 〔〕—-";
     const SHORT: usize = 160;

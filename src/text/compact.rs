@@ -51,7 +51,8 @@ pub fn encode(text: &str) -> Vec<u8> {
 
 /// Reads what [`encode`] wrote. None if it did not.
 pub fn decode(bytes: &[u8]) -> Option<String> {
-    let mut text = String::with_capacity(bytes.len() * 2);
+    // Chinese texts take about twice as many bytes in UTF-8, and hardly ever more than this.
+    let mut text = String::with_capacity(bytes.len() * 5 / 2);
     let mut rest = bytes;
     while let [first, after @ ..] = rest {
         let first = *first;

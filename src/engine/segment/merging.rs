@@ -17,8 +17,8 @@ use super::vocabulary::Order;
 const BATCH: usize = if cfg!(test) { 16 } else { 1 << 15 };
 /// Batches that wait at most.
 const WAITING: usize = 4;
-/// Fields with fewer places are written before a thread for them would have begun.
-const FEW: u32 = if cfg!(test) { 0 } else { 1 << 16 };
+/// Fields with fewer places are written before a thread for them would have begun; all have enough in tests.
+const FEW: u32 = if cfg!(test) { 1 } else { 1 << 16 };
 /// Places between two of which it is noted whose they are.
 const NEAR: u32 = 32;
 
