@@ -1,7 +1,8 @@
 //! Slices of an index that are looked through side by side, where it is large and all of it is looked at.
 //!
-//! What a query finds is found faster on one thread: over 857,000 passages, to start threads and to find the way into the postings
-//! for each slice cost 4 ms, and gained as much at most. To count everything took 110 ms instead of 164 on two.
+//! What a query finds is ranked as fast on one thread: over 857,000 passages, to start threads and to find the way into the
+//! postings for each slice cost 4 ms, and gained as much at most. To count it pays: with five facets five queries took 38 ms
+//! instead of 60 (medians, two cores), and to count everything 110 instead of 164.
 
 use std::ops::Range;
 
