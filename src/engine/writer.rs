@@ -255,7 +255,9 @@ impl Writer {
             .map_err(|error| self.write_error(error.into()))
     }
 
-    fn add(&self, document: TantivyDocument) -> Result<(), EngineError> {
+    fn add(&self, mut document: TantivyDocument) -> Result<(), EngineError> {
+        // A column that every document has a value in is read without looking for who has one.
+        document.add_u64(self.fields.place, 0);
         self.change(Change::Add(vec![document.into()]))
     }
 
