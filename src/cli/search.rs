@@ -3,12 +3,13 @@
 use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use crate::engine::{Engines, FacetName, Grouping, Per, Relaxed, Search, Sort};
+use crate::engine::{Engine, Engines, FacetName, Grouping, Per, Relaxed, Search, Sort};
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::query::{self, Mode, Query};
@@ -235,7 +236,11 @@ pub(super) fn run(args: &SearchArgs, output: &mut Output) -> Result<ExitStatus, 
                 .hint("take --format jsonl, csv or trec"));
             }
             let queries = Queries::open(file)?;
-            let engines = args.index.open()?;
+            // Each query has a thread, and there are as many queries at a time as are wanted.
+            let opened = args.index.open()?.into_iter();
+            let alone =
+                |engine: Arc<Engine>| Arc::new(Arc::unwrap_or_clone(engine).with_threads(1));
+            let engines: Engines = opened.map(alone).collect();
             let batch = Batch {
                 search: search(&engines)?,
                 engines,

@@ -163,6 +163,8 @@ pub struct Engine {
     duplicates: Arc<OnceLock<Vec<Duplicates>>>,
     stores: Arc<OnceLock<Vec<tantivy::store::StoreReader>>>,
     executor: Arc<OnceLock<tantivy::Executor>>,
+    /// How many threads a search has, if the size of the index does not say.
+    threads: Option<usize>,
 }
 
 /// What an index holds, for `status`.
@@ -258,6 +260,7 @@ impl Engine {
             duplicates: Arc::default(),
             stores: Arc::default(),
             executor: Arc::default(),
+            threads: None,
         };
         if let Some(rules) = this.kept_rules()? {
             let taxonomy =
@@ -302,6 +305,16 @@ impl Engine {
             return Ok(None);
         };
         Ok(Some(self.searcher.doc(*address)?))
+    }
+
+    /// The same index, looked through by so many threads at a time. Else one search is all cores' work where the index is large.
+    #[must_use]
+    pub fn with_threads(self, threads: usize) -> Self {
+        Self {
+            threads: Some(threads.max(1)),
+            executor: Arc::default(),
+            ..self
+        }
     }
 
     /// Parts and topics of the reports, with their labels.

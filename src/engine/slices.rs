@@ -38,6 +38,9 @@ impl Engine {
     }
 
     fn threads(&self) -> usize {
+        if let Some(threads) = self.threads {
+            return threads;
+        }
         match self.searcher.num_docs() {
             LARGE.. => std::thread::available_parallelism().map_or(1, usize::from),
             _ => 1,

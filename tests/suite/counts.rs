@@ -28,7 +28,7 @@ const REGIONS: [&str; 9] = [
 const YEARS: [&str; 5] = ["2008", "2021", "2022", "2023", ""];
 const KINDS: [&str; 3] = ["rule_of_law", "rule_of_law_dept", "work_report"];
 
-/// Reports that look random and are the same every time, in two indexes.
+/// Reports that look random and are the same every time, in two indexes, of which one is looked through in slices.
 static ENGINES: LazyLock<Engines> = LazyLock::new(|| {
     let mut state = 7_u64;
     let mut below = move |end: usize| {
@@ -38,8 +38,9 @@ static ENGINES: LazyLock<Engines> = LazyLock::new(|| {
         ((state >> 33) as usize) % end
     };
     let given = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
-    (0..2)
-        .map(|_| {
+    [1, 3]
+        .into_iter()
+        .map(|threads| {
             let writer = Writer::in_memory().expect("an index");
             for number in 0..30 {
                 let text = format!(
@@ -68,7 +69,8 @@ static ENGINES: LazyLock<Engines> = LazyLock::new(|| {
                     .replace(&Entry::new(&report, &text, Path::new("x")))
                     .expect("room");
             }
-            Arc::new(writer.commit_and_open().expect("an index"))
+            let engine = writer.commit_and_open().expect("an index");
+            Arc::new(engine.with_threads(threads))
         })
         .collect()
 });
