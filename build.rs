@@ -198,9 +198,15 @@ fn characters(words: &Counts<'_>) -> Result<String, Box<dyn Error>> {
     if characters.len() > SHORT + (255 - SHORT) * 256 {
         return Err("more characters than two bytes tell apart".into());
     }
+    let form = |character: &char| {
+        let mut form = [0; 4];
+        form[3] = character.encode_utf8(&mut form).len() as u8;
+        form
+    };
+    let forms: Vec<[u8; 4]> = characters.iter().map(form).collect();
     Ok(format!(
-        "const SHORT: usize = {SHORT};\nstatic CHARACTERS: [char; {}] = {characters:?};\n",
-        characters.len()
+        "const SHORT: usize = {SHORT};\nstatic FORMS: [[u8; 4]; {}] = {forms:?};\n",
+        forms.len()
     ))
 }
 

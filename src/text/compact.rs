@@ -7,8 +7,11 @@
 
 use std::sync::LazyLock;
 
-// `CHARACTERS`, the most used first, and `SHORT`, how many of them have one byte; made by `build.rs`.
+// `FORMS`, the characters in UTF-8, the most used first, and `SHORT`, how many of them have one byte; made by `build.rs`.
 include!(concat!(env!("OUT_DIR"), "/characters.rs"));
+
+/// Where a form says how many of its bytes are the character's.
+const LENGTH: usize = 3;
 
 /// The first byte of a character that is not in the table; three bytes with its number follow.
 const OTHER: u8 = 0xff;
@@ -20,8 +23,8 @@ const NO_CODE: u16 = u16::MAX;
 /// The codes of the characters up to U+FFFF: one byte below [`SHORT`], else two.
 static CODES: LazyLock<Box<[u16]>> = LazyLock::new(|| {
     let mut codes = vec![NO_CODE; 1 << 16].into_boxed_slice();
-    for (rank, character) in CHARACTERS.iter().enumerate().take(SHORT + LONG) {
-        if let Some(code) = codes.get_mut(*character as usize) {
+    for (rank, character) in characters().enumerate().take(SHORT + LONG) {
+        if let Some(code) = codes.get_mut(character as usize) {
             *code = match rank.checked_sub(SHORT) {
                 None => rank as u16,
                 Some(long) => ((SHORT << 8) + long) as u16,
@@ -30,6 +33,17 @@ static CODES: LazyLock<Box<[u16]>> = LazyLock::new(|| {
     }
     codes
 });
+
+/// The characters that have a code, the most used first.
+fn characters() -> impl Iterator<Item = char> {
+    let of = |form: &[u8; 4]| {
+        let character = std::str::from_utf8(&form[..usize::from(form[LENGTH])]);
+        character.ok()?.chars().next()
+    };
+    FORMS
+        .iter()
+        .map(move |form| of(form).expect("build.rs wrote a character"))
+}
 
 /// Writes a text.
 pub fn encode(text: &str) -> Vec<u8> {
@@ -49,28 +63,43 @@ pub fn encode(text: &str) -> Vec<u8> {
     bytes
 }
 
+/// Bytes of a text that are put together before they are known to be one.
+const ROOM: usize = 256;
+
 /// Reads what [`encode`] wrote. None if it did not.
 pub fn decode(bytes: &[u8]) -> Option<String> {
     // Chinese texts take about twice as many bytes in UTF-8, and hardly ever more than this.
     let mut text = String::with_capacity(bytes.len() * 5 / 2);
     let mut rest = bytes;
-    while let [first, after @ ..] = rest {
-        let first = *first;
-        rest = after;
-        let character = if usize::from(first) < SHORT {
-            CHARACTERS[usize::from(first)]
-        } else if first == OTHER {
-            let (number, after) = rest.split_first_chunk()?;
-            let [high, middle, low] = *number;
+    let mut read = [0; ROOM + 4];
+    while !rest.is_empty() {
+        let mut end = 0;
+        while end < ROOM
+            && let [first, after @ ..] = rest
+        {
             rest = after;
-            char::from_u32(u32::from_be_bytes([0, high, middle, low]))?
-        } else {
-            let (second, after) = rest.split_first()?;
-            rest = after;
-            let code = usize::from(u16::from_be_bytes([first, *second]));
-            *CHARACTERS.get(SHORT + code - (SHORT << 8))?
-        };
-        text.push(character);
+            let rank = match usize::from(*first) {
+                short @ ..SHORT => short,
+                first if first == usize::from(OTHER) => {
+                    let (number, after) = rest.split_first_chunk()?;
+                    let [high, middle, low] = *number;
+                    rest = after;
+                    let character = char::from_u32(u32::from_be_bytes([0, high, middle, low]))?;
+                    end += character.encode_utf8(read.get_mut(end..)?).len();
+                    continue;
+                }
+                first => {
+                    let (second, after) = rest.split_first()?;
+                    rest = after;
+                    SHORT + ((first - SHORT) << 8) + usize::from(*second)
+                }
+            };
+            let form = FORMS.get(rank)?;
+            // All of it, because it is faster to copy what is not needed than to ask how much is.
+            read.get_mut(end..end + form.len())?.copy_from_slice(form);
+            end += usize::from(form[LENGTH]);
+        }
+        text.push_str(std::str::from_utf8(read.get(..end)?).ok()?);
     }
     Some(text)
 }
@@ -97,7 +126,7 @@ mod tests {
     /// Texts are kept by this table: another one needs another version of the index format.
     #[test]
     fn the_table_is_that_of_the_index_format() {
-        let characters: String = CHARACTERS.iter().collect();
+        let characters: String = characters().collect();
         let fingerprint = xxhash_rust::xxh3::xxh3_64(characters.as_bytes());
         assert_eq!((SHORT, fingerprint), (160, 0x2755_9843_e80d_0d70));
     }
