@@ -160,7 +160,8 @@ fn print_figures(
 ) -> Result<usize, Error> {
     let mut array = Array::default();
     let (mut before, mut printed) = (offset, 0);
-    for portion in search.portions() {
+    let enough = limit.map_or(usize::MAX, |limit| offset.saturating_add(limit));
+    for portion in search.portions(enough) {
         let portion = portion?;
         let passed = before.min(portion.len());
         before -= passed;
@@ -220,7 +221,7 @@ fn print_indicators(
     taxonomy: Option<&Taxonomy>,
 ) -> Result<usize, Error> {
     let mut counter = indicators::Counter::default();
-    for portion in search.portions() {
+    for portion in search.portions(usize::MAX) {
         portion?.iter().for_each(|stated| counter.add(stated));
     }
     let counted = counter.finish();

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use clap::{Args, ValueEnum};
 
-use crate::engine::{Engine, ListOrder, StoredReport, portions};
+use crate::engine::{Engine, ListOrder, Portions, StoredReport};
 use crate::error::Error;
 use crate::exit::ExitStatus;
 use crate::text::sanitize::sanitize;
@@ -63,7 +63,7 @@ pub(super) fn run(args: &ListArgs, output: &mut Output) -> Result<ExitStatus, Er
         table.write_record(table::REPORT_COLUMNS)?;
         table.flush()?;
     }
-    for portion in portions(&engines, &listed) {
+    for portion in Portions::new(&engines, &listed) {
         let mut reports = portion?;
         if args.doubtful {
             reports.retain(|stored| stored.report.doubts().next().is_some());

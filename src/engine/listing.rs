@@ -15,7 +15,7 @@ use super::coverage::Coverage;
 use super::document::ORDER_PLACE;
 use super::{Engine, EngineError, StoredReport};
 
-/// How many reports [`portions`] reads first, and by how many more each time.
+/// How many reports [`Portions`] reads first, and by how many more each time.
 const FIRST_PORTION: usize = 16;
 /// How many it reads at most, so that what is held stays small.
 const LARGEST_PORTION: usize = 256;
@@ -110,21 +110,40 @@ impl Engine {
 
 /// Reads the reports of a list in their order, some at a time: few at first, so that the first are there soon.
 ///
-/// # Errors
 /// A portion is an error when an index cannot be read.
-pub fn portions<'a>(
+pub struct Portions<'a> {
     engines: &'a [Arc<Engine>],
-    listed: &'a [Listed],
-) -> impl Iterator<Item = Result<Vec<StoredReport>, EngineError>> + 'a {
-    let sizes = (FIRST_PORTION..).step_by(FIRST_PORTION);
-    let sizes = sizes.map(|size| size.min(LARGEST_PORTION));
-    let mut rest = listed;
-    sizes.map_while(move |size| {
-        let (portion, after) = rest.split_at(size.min(rest.len()));
-        rest = after;
-        let read = |listed| Engine::read_listed(engines, listed);
+    rest: &'a [Listed],
+    size: usize,
+}
+
+impl<'a> Portions<'a> {
+    /// Nothing is read yet.
+    pub fn new(engines: &'a [Arc<Engine>], listed: &'a [Listed]) -> Self {
+        Self {
+            engines,
+            rest: listed,
+            size: 0,
+        }
+    }
+
+    /// The next portion, of so many reports at most, but never so few that they are not worth their threads.
+    pub fn next_of(&mut self, most: usize) -> Option<Result<Vec<StoredReport>, EngineError>> {
+        self.size = (self.size + FIRST_PORTION).min(LARGEST_PORTION);
+        let size = self.size.min(most).max(FIRST_PORTION);
+        let (portion, rest) = self.rest.split_at(size.min(self.rest.len()));
+        self.rest = rest;
+        let read = |listed| Engine::read_listed(self.engines, listed);
         (!portion.is_empty()).then(|| portion.par_iter().map(read).collect())
-    })
+    }
+}
+
+impl Iterator for Portions<'_> {
+    type Item = Result<Vec<StoredReport>, EngineError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_of(usize::MAX)
+    }
 }
 
 fn list(

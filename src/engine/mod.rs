@@ -58,7 +58,7 @@ pub use explanation::{ExplainedTerm, ExplainedToken, Explanation};
 pub use facets::{FacetCount, FacetName, FacetTable};
 pub use hit::{Hit, StoredPassage, StoredReport};
 pub use holder::Holder;
-pub use listing::{ListOrder, Listed, portions};
+pub use listing::{ListOrder, Listed, Portions};
 pub use memory::SourceState;
 pub use passages::DocumentNumber;
 pub use schema::UNKNOWN;

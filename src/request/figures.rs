@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::engine::{Coverage, Engine, EngineError, Engines, ListOrder, Listed, portions};
+use crate::engine::{Coverage, Engine, EngineError, Engines, ListOrder, Listed, Portions};
 use crate::figures::canonical::Aliases;
 use crate::query::filter::Filters;
 use crate::stated::{Stated, Wanted, of_cleared};
@@ -38,15 +38,30 @@ impl<'a> FigureSearch<'a> {
         })
     }
 
-    /// Their figures, report by report and in reading order, of some reports at a time: few at first.
+    /// Their figures, report by report and in reading order, of some reports at a time: few at first, and no more than it takes to
+    /// find `enough`, as far as those that were read tell.
     ///
     /// # Errors
     /// A portion is an error when an index cannot be read.
-    pub fn portions(&self) -> impl Iterator<Item = Result<Vec<Stated>, EngineError>> + '_ {
-        portions(self.engines, &self.listed).map(|reports| {
-            let of_report = |stored| of_cleared(stored, self.wanted, self.aliases);
-            let found: Vec<Vec<Stated>> = reports?.into_par_iter().map(of_report).collect();
-            Ok(found.into_iter().flatten().collect())
+    pub fn portions(
+        &self,
+        enough: usize,
+    ) -> impl Iterator<Item = Result<Vec<Stated>, EngineError>> + '_ {
+        let mut portions = Portions::new(self.engines, &self.listed);
+        let (mut read, mut stated) = (0_usize, 0_usize);
+        std::iter::from_fn(move || {
+            let missing = enough.saturating_sub(stated);
+            let wanted = read.saturating_mul(missing).checked_div(stated);
+            let reports = match portions.next_of(wanted.unwrap_or(usize::MAX))? {
+                Ok(reports) => reports,
+                Err(error) => return Some(Err(error)),
+            };
+            read += reports.len();
+            let of_report = |report| of_cleared(report, self.wanted, self.aliases);
+            let found: Vec<Vec<Stated>> = reports.into_par_iter().map(of_report).collect();
+            let found: Vec<Stated> = found.into_iter().flatten().collect();
+            stated += found.len();
+            Some(Ok(found))
         })
     }
 
@@ -56,7 +71,7 @@ impl<'a> FigureSearch<'a> {
     /// When an index cannot be read.
     pub fn all(&self) -> Result<Vec<Stated>, EngineError> {
         let mut found = Vec::new();
-        for portion in self.portions() {
+        for portion in self.portions(usize::MAX) {
             found.append(&mut portion?);
         }
         Ok(found)

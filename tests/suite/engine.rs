@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongbao::engine::{
-    self, Engine, EngineError, Engines, Entry, FacetName, Grouping, ListOrder, Opening, Search,
-    Sort, StoredReport, Writer, portions,
+    self, Engine, EngineError, Engines, Entry, FacetName, Grouping, ListOrder, Opening, Portions,
+    Search, Sort, StoredReport, Writer,
 };
 use gongbao::figures::{self, canonical::Aliases};
 use gongbao::query::filter::{Filters, YearRange};
@@ -386,7 +386,7 @@ fn figures_are_kept_with_their_report() {
         let filters = Filters::default();
         let listed = Engine::stating(&engines, &filters, &conjunctions, ListOrder::Place);
         let listed = listed.expect("a list");
-        let found = portions(&engines, &listed).flat_map(|portion| portion.expect("reports"));
+        let found = Portions::new(&engines, &listed).flat_map(|portion| portion.expect("reports"));
         found
             .map(|stored| (stored.report.id.clone(), stored.figures().len()))
             .collect()
