@@ -49,7 +49,8 @@ impl<'a> Run<'a> {
         let (known, features) = if options.rebuild {
             (BTreeMap::new(), BTreeMap::new())
         } else {
-            (writer.sources()?, writer.features()?)
+            let (known, features) = rayon::join(|| writer.sources(), || writer.features());
+            (known?, features?)
         };
         let mut owners = HashMap::new();
         for (path, state) in &known {

@@ -1,9 +1,10 @@
 //! Which files there are under the roots that a user names.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
 
 use super::{Failure, Format, SourceFile};
 
@@ -72,8 +73,10 @@ pub fn walk(roots: &[PathBuf]) -> Result<Walk, WalkError> {
         walk.roots.push(absolute);
     }
     // Roots may overlap, or be the same twice: a file belongs to the first that it was found under.
-    let mut seen = BTreeSet::new();
-    walk.files.retain(|file| seen.insert(file.path.clone()));
+    if roots.len() > 1 {
+        let mut seen = HashSet::new();
+        walk.files.retain(|file| seen.insert(file.path.clone()));
+    }
     Ok(walk)
 }
 
@@ -87,15 +90,13 @@ impl Walk {
             .filter_entry(|entry| {
                 entry.depth() == 0 || visible(&entry.file_name().to_string_lossy())
             });
+        let mut candidates: Vec<(DirEntry, Format)> = Vec::new();
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    let path = error.path().unwrap_or(root).display().to_string();
-                    let reason = error
-                        .io_error()
-                        .map_or_else(|| error.to_string(), super::load::io_reason);
-                    self.failures.push(Failure { path, reason });
+                    let path = error.path().unwrap_or(root);
+                    self.failures.push(failure(path, &error));
                     continue;
                 }
             };
@@ -103,30 +104,40 @@ impl Walk {
                 continue;
             }
             let name = file_name(entry.path());
-            let Some(format) = Format::of(&name).filter(|_| !is_about(&name)) else {
-                self.passed_over += 1;
-                continue;
-            };
-            let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            let id = relative.iter().map(name_of).collect::<Vec<_>>().join("/");
-            let shown = entry.path().display().to_string();
-            match entry.metadata() {
-                Ok(metadata) => {
-                    let path = absolute.join(relative);
-                    self.files
-                        .push(source_file(&metadata, absolute, path, id, shown, format));
-                }
-                Err(error) => {
-                    let reason = error
-                        .io_error()
-                        .map_or_else(|| error.to_string(), super::load::io_reason);
-                    self.failures.push(Failure {
-                        path: shown,
-                        reason,
-                    });
-                }
+            match Format::of(&name).filter(|_| !is_about(&name)) {
+                Some(format) => candidates.push((entry, format)),
+                None => self.passed_over += 1,
             }
         }
+        // To ask for a file's size and time takes as long as to find it.
+        let asked: Vec<Result<SourceFile, Failure>> = candidates
+            .into_par_iter()
+            .map(|(entry, format)| {
+                let metadata = entry
+                    .metadata()
+                    .map_err(|error| failure(entry.path(), &error))?;
+                let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                let id = relative.iter().map(name_of).collect::<Vec<_>>().join("/");
+                let shown = entry.path().display().to_string();
+                let path = absolute.join(relative);
+                Ok(source_file(&metadata, absolute, path, id, shown, format))
+            })
+            .collect();
+        for file in asked {
+            match file {
+                Ok(file) => self.files.push(file),
+                Err(failure) => self.failures.push(failure),
+            }
+        }
+    }
+}
+
+fn failure(path: &Path, error: &walkdir::Error) -> Failure {
+    Failure {
+        path: path.display().to_string(),
+        reason: error
+            .io_error()
+            .map_or_else(|| error.to_string(), super::load::io_reason),
     }
 }
 

@@ -84,7 +84,7 @@ impl Segmenter {
                 for run in ordinals.chunk_by(is_joined) {
                     if run[0] != NO_UNIT {
                         let run = &characters[start..start + run.len()];
-                        lexicon::cut_loaded(run, &mut best, |word| {
+                        lexicon::cut_many(run, &mut best, |word| {
                             push(start + word.start, word.len());
                         });
                     }

@@ -9,6 +9,7 @@ mod user;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use fst::Map;
@@ -21,6 +22,9 @@ static WORDS: LazyLock<Map<&'static [u8]>> = LazyLock::new(|| {
     const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
     Map::new(BYTES).expect("build.rs wrote a transducer")
 });
+
+/// Fewer characters than these are cut sooner than the words are loaded.
+const FEW: usize = 100_000;
 
 /// The same words for many texts, read on first use, which takes as long as loading jieba.
 static TABLE: LazyLock<Table> = LazyLock::new(Table::load);
@@ -94,14 +98,17 @@ impl Lexicon {
     }
 }
 
-/// Cuts characters into built-in words, as [`Lexicon::cut`] does, faster for many texts: the words are loaded for it. `best` is
-/// room to work in.
-pub(super) fn cut_loaded(
-    text: &[char],
-    best: &mut Vec<(f64, u32)>,
-    word: impl FnMut(Range<usize>),
-) {
-    TABLE.cut(text, best, word);
+/// Cuts characters into built-in words, as [`Lexicon::cut`] does. Once there were many, the words are loaded for those that follow.
+/// `best` is room to work in.
+pub(super) fn cut_many(text: &[char], best: &mut Vec<(f64, u32)>, word: impl FnMut(Range<usize>)) {
+    static CUT: AtomicUsize = AtomicUsize::new(0);
+    if CUT.load(Ordering::Relaxed) < FEW {
+        CUT.fetch_add(text.len(), Ordering::Relaxed);
+        let text: String = text.iter().collect();
+        Lexicon::default().cut(&text).into_iter().for_each(word);
+    } else {
+        TABLE.cut(text, best, word);
+    }
 }
 
 /// The count of a built-in word.
