@@ -114,6 +114,24 @@ inBrowser("the first result is there as soon as it is found", {}, async (page) =
   assert.ok(took > 0);
 });
 
+inBrowser("the answer is asked for while one has stopped typing, and once", {}, async (page) => {
+  const asked = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname === "/search") asked.push(request.url());
+  });
+  await page.goto(`${server.base}/`);
+  const answered = page.waitForResponse((response) => new URL(response.url()).pathname === "/search");
+  await page.fill("#q", query);
+  await answered;
+  assert.equal(new URL(page.url()).pathname, "/", "nothing is shown before it is asked for");
+  await search(page, query);
+  assert.equal(asked.length, 1, asked.join(" "));
+  // What is typed further is another question.
+  await search(page, `${query} 宜昌`);
+  assert.equal(asked.length, 2, asked.join(" "));
+  assert.equal(new URL(asked[1]).searchParams.get("q"), `${query} 宜昌`);
+});
+
 inBrowser("facets narrow the search, sideways too, and the back button goes back", {}, async (page) => {
   await page.goto(server.base + at("/search", { q: query }));
   const all = await page.textContent(".summary strong");

@@ -70,19 +70,48 @@
     else window.scrollTo(0, top);
   };
 
+  const load = async (url, signal) => {
+    const answer = await fetch(url, { signal, headers: { accept: "text/html" } });
+    const text = await answer.text();
+    if (!/^text\/html/.test(answer.headers.get("content-type") || "")) throw new Error("no page");
+    return { end: new URL(answer.url), text };
+  };
+
+  // A page that is asked for before one goes to it, and what an index said a while ago is not shown as new.
+  const FRESH = 5000;
+  let ahead = null;
+  const leaveAhead = () => {
+    if (ahead) ahead.control.abort();
+    ahead = null;
+  };
+  const askAhead = (url) => {
+    if (ahead && ahead.address === url.href && Date.now() - ahead.since < FRESH) return;
+    leaveAhead();
+    const control = new AbortController();
+    ahead = { address: url.href, control, since: Date.now(), page: load(url, control.signal) };
+    // Whoever goes there asks again.
+    ahead.page.catch(() => {});
+  };
+  const taken = (url) => {
+    const mine = ahead;
+    ahead = null;
+    if (mine && mine.address === url.href && Date.now() - mine.since < FRESH) return mine;
+    if (mine) mine.control.abort();
+    return null;
+  };
+
   const go = async (address, { record = true, top = 0 } = {}) => {
     const url = new URL(address, location.href);
     if (running) running.abort();
-    const mine = (running = new AbortController());
+    const asked = taken(url);
+    const mine = (running = asked ? asked.control : new AbortController());
     const done = wait();
     if (record) history.replaceState({ top: window.scrollY }, "");
     try {
-      const answer = await fetch(url, { signal: mine.signal, headers: { accept: "text/html" } });
-      const text = await answer.text();
+      const page = asked ? asked.page.catch(() => load(url, mine.signal)) : load(url, mine.signal);
+      const { end, text } = await page;
       if (mine !== running) return;
-      const end = new URL(answer.url);
       end.hash = url.hash;
-      if (!/^text\/html/.test(answer.headers.get("content-type") || "")) throw new Error("no page");
       if (record) history.pushState({ top: 0 }, "", end);
       if (!put(text, end)) throw new Error("no page");
       place(end, top);
@@ -118,17 +147,35 @@
     go(url);
   });
 
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.method !== "get" || !isOwn(new URL(form.action))) return;
-    event.preventDefault();
+  // Whoever has stopped typing is about to ask: the answer is there when the key is pressed.
+  const PAUSE = 150;
+  let pause = 0;
+  const asks = (form) => {
     const url = new URL(form.action);
     const values = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (value.trim()) values.append(name, value.trim());
     url.search = values.toString();
+    return url;
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "get" || !isOwn(new URL(form.action))) return;
+    event.preventDefault();
+    clearTimeout(pause);
     closeProposals();
-    go(url);
+    go(asks(form));
   });
+
+  const prepareAnswer = () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      const input = field();
+      if (!input || document.activeElement !== input || !input.value.trim()) return;
+      const url = asks(input.form);
+      if (url.pathname + url.search !== shown) askAhead(url);
+    }, PAUSE);
+  };
 
   history.scrollRestoration = "manual";
   addEventListener("popstate", (event) => {
@@ -239,13 +286,19 @@
   };
 
   document.addEventListener("input", (event) => {
-    if (event.target === field() && !event.isComposing) propose();
+    if (event.target !== field() || event.isComposing) return;
+    propose();
+    prepareAnswer();
   });
   document.addEventListener("compositionend", (event) => {
-    if (event.target === field()) propose();
+    if (event.target !== field()) return;
+    propose();
+    prepareAnswer();
   });
   document.addEventListener("focusout", (event) => {
-    if (event.target === field()) closeProposals();
+    if (event.target !== field()) return;
+    closeProposals();
+    clearTimeout(pause);
   });
 
   // Keys
