@@ -17,7 +17,7 @@ const SETTLED: Duration = Duration::from_millis(50);
 const SETTLED_COARSE: Duration = Duration::from_secs(2);
 
 /// Groups of files, in order. A file that is read record by record is a group of its own.
-pub(super) fn groups(files: &[SourceFile]) -> Vec<&[SourceFile]> {
+pub(super) fn groups<'a, 'w>(files: &'a [&'w SourceFile]) -> Vec<&'a [&'w SourceFile]> {
     let is_streamed =
         |file: &SourceFile| file.format == Format::Records && file.size >= load::STREAMED;
     let mut bytes = 0;

@@ -146,14 +146,14 @@ impl<'a> Run<'a> {
     }
 
     /// Files that are not known to be unchanged by size and time.
-    fn pending(&mut self, files: &[SourceFile]) -> Vec<SourceFile> {
+    fn pending<'w>(&mut self, files: &'w [SourceFile]) -> Vec<&'w SourceFile> {
         let mut pending = Vec::new();
         for file in files {
             match self.known.get(file.key.as_os_str()) {
                 Some(state) if state.stamp != 0 && state.stamp == self.stamp(file) => {
                     self.output.summary.reports.unchanged += state.reports.len() as u64;
                 }
-                _ => pending.push(file.clone()),
+                _ => pending.push(file),
             }
         }
         pending
@@ -227,7 +227,7 @@ impl<'a> Run<'a> {
     /// Reads a group of files in parallel, and takes their documents in order.
     fn group(
         &mut self,
-        files: &[SourceFile],
+        files: &[&SourceFile],
         progress: &dyn Fn(Progress),
     ) -> Result<(), EngineError> {
         if let [file] = files {
@@ -270,7 +270,7 @@ impl<'a> Run<'a> {
                     let before = self.output.summary.failures.len();
                     self.output.summary.failures.extend(loaded.failures);
                     let mut kept = BTreeSet::new();
-                    let shared = Arc::new(file.clone());
+                    let shared = Arc::new(SourceFile::clone(file));
                     for document in loaded.documents {
                         if self.claim(file, &document)? {
                             kept.insert(document.id.clone());

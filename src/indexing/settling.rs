@@ -12,7 +12,7 @@ use super::run::Run;
 
 impl Run<'_> {
     /// Puts every report in its place that turned out to be, or not to be, the same as another one.
-    pub(super) fn settle_duplicates(&mut self, files: &[SourceFile]) -> Result<(), EngineError> {
+    pub(super) fn settle_duplicates(&mut self, files: &[&SourceFile]) -> Result<(), EngineError> {
         if !self.output.changed && self.output.keep_duplicates == self.writer.keeps_duplicates() {
             self.output.summary.duplicates = self.output.reports.duplicates();
             return Ok(());

@@ -1,6 +1,7 @@
 //! Which files there are under the roots that a user names.
 
 use std::collections::HashSet;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -110,24 +111,24 @@ impl Walk {
             }
         }
         // To ask for a file's size and time takes as long as to find it.
-        let asked: Vec<Result<SourceFile, Failure>> = candidates
-            .into_par_iter()
-            .map(|(entry, format)| {
-                let metadata = entry
-                    .metadata()
-                    .map_err(|error| failure(entry.path(), &error))?;
-                let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-                let id = relative.iter().map(name_of).collect::<Vec<_>>().join("/");
-                let shown = entry.path().display().to_string();
-                let path = absolute.join(relative);
-                Ok(source_file(&metadata, absolute, path, id, shown, format))
-            })
+        let asked: Vec<walkdir::Result<Metadata>> = candidates
+            .par_iter()
+            .map(|(entry, _)| entry.metadata())
             .collect();
-        for file in asked {
-            match file {
-                Ok(file) => self.files.push(file),
-                Err(failure) => self.failures.push(failure),
-            }
+        for ((entry, format), metadata) in candidates.into_iter().zip(asked) {
+            let metadata = match metadata {
+                Ok(metadata) => metadata,
+                Err(error) => {
+                    self.failures.push(failure(entry.path(), &error));
+                    continue;
+                }
+            };
+            let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            let id = relative.iter().map(name_of).collect::<Vec<_>>().join("/");
+            let shown = entry.path().display().to_string();
+            let path = absolute.join(relative);
+            self.files
+                .push(source_file(&metadata, absolute, path, id, shown, format));
         }
     }
 }
@@ -175,7 +176,7 @@ pub fn name_of(name: &std::ffi::OsStr) -> String {
 
 /// A file below `root`, or the root itself. `path` is absolute.
 fn source_file(
-    metadata: &std::fs::Metadata,
+    metadata: &Metadata,
     root: &Path,
     path: PathBuf,
     id: String,
