@@ -54,8 +54,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What the linker is told beside what rustc tells it. Two fifths of the time that a search from a cold start takes pass before
-/// `main`, and these are about them.
+/// What the linker is told beside what rustc tells it, so that less has to be done before `main`: a search from a cold start takes
+/// some milliseconds in all.
 fn linking(folder: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let target = ["OS", "ENV"].map(|part| std::env::var(format!("CARGO_CFG_TARGET_{part}")));
     if target != [Ok("linux".to_owned()), Ok("gnu".to_owned())] {

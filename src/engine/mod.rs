@@ -163,7 +163,7 @@ pub struct Engine {
     duplicates: Arc<OnceLock<Vec<Duplicates>>>,
     stores: Arc<OnceLock<Vec<tantivy::store::StoreReader>>>,
     executor: Arc<OnceLock<tantivy::Executor>>,
-    /// How many threads a search has, if the size of the index does not say.
+    /// How many threads count for a search, if the size of the index does not say.
     threads: Option<usize>,
 }
 
@@ -307,7 +307,8 @@ impl Engine {
         Ok(Some(self.searcher.doc(*address)?))
     }
 
-    /// The same index, looked through by so many threads at a time. Else one search is all cores' work where the index is large.
+    /// The same index, counted by so many threads for a search. Else all cores count where the index is large. What is found is
+    /// ranked on one thread either way.
     #[must_use]
     pub fn with_threads(self, threads: usize) -> Self {
         Self {
