@@ -5,10 +5,10 @@
 //! known is the original, of several the one whose id comes first: the order in which files were read changes nothing.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use crate::report::sketch::{Features, Sketch};
+use crate::report::sketch::{BANDS, Features, Sketch};
 
 /// All reports of an index, by id.
 #[derive(Debug, Default)]
@@ -32,7 +32,9 @@ impl Reports {
         self.originals.get_or_init(|| {
             let mut originals = Originals::default();
             for (id, features) in &self.features {
-                originals.note(id, features);
+                if features.original.is_none() {
+                    originals.note(id, features);
+                }
             }
             originals
         })
@@ -40,7 +42,9 @@ impl Reports {
 
     /// Adds a report, or replaces it.
     pub(super) fn insert(&mut self, id: &str, features: Features) {
-        if let Some(originals) = self.originals.get_mut() {
+        if let Some(originals) = self.originals.get_mut()
+            && features.original.is_none()
+        {
             originals.note(id, &features);
         }
         self.features.insert(id.to_owned(), features);
@@ -53,10 +57,7 @@ impl Reports {
 
     /// The original of a report that comes in, among those known so far. [`Reports::settle`] has the last word.
     pub(super) fn original(&self, id: &str, features: &Features) -> Option<String> {
-        let bands = features.sketch.iter().flat_map(Sketch::bands);
-        let originals = self.originals();
-        let candidates = bands.flat_map(|band| originals.of(band));
-        let same = |original: &&String| {
+        let same = |original: &&str| {
             let known = self.features.get(*original);
             known.is_some_and(|known| {
                 rank(original, known) < rank(id, features)
@@ -64,10 +65,11 @@ impl Reports {
                     && known.is_same(features)
             })
         };
+        let candidates = self.originals().like(features).into_iter();
         candidates
             .filter(same)
             .min_by(|one, other| self.order(one, other))
-            .cloned()
+            .map(str::to_owned)
     }
 
     /// Which of two reports is the original if they are the same.
@@ -79,33 +81,25 @@ impl Reports {
 
     /// Decides anew which report is a duplicate of which. Returns the reports whose place changed, with their originals.
     pub(super) fn settle(&mut self) -> Vec<(String, Option<String>)> {
-        let mut originals: HashMap<(usize, u64), Vec<&str>> = HashMap::new();
+        self.originals.take();
+        let mut originals = Originals::default();
         let mut changed = Vec::new();
         let mut ordered: Vec<(&String, &Features)> = self.features.iter().collect();
         ordered.sort_by_key(|(id, features)| rank(id, features));
         for (id, features) in ordered {
-            let mut candidates: Vec<&str> = features
-                .sketch
-                .iter()
-                .flat_map(Sketch::bands)
-                .filter_map(|band| originals.get(&band))
-                .flatten()
-                .copied()
-                .collect();
-            candidates.sort_unstable_by(|one, other| self.order(one, other));
-            candidates.dedup();
-            let original = candidates.into_iter().find(|original| {
-                self.features
-                    .get(*original)
-                    .is_some_and(|other| other.is_same(features))
-            });
-            if original.is_none() {
-                for band in features.sketch.iter().flat_map(Sketch::bands) {
-                    originals.entry(band).or_default().push(id.as_str());
-                }
-            }
+            let original = originals
+                .like(features)
+                .into_iter()
+                .filter(|original| {
+                    let known = self.features.get(*original);
+                    known.is_some_and(|known| known.is_same(features))
+                })
+                .min_by(|one, other| self.order(one, other));
             if original != features.original.as_deref() {
                 changed.push((id.clone(), original.map(str::to_owned)));
+            }
+            if original.is_none() {
+                originals.note(id, features);
             }
         }
         for (id, original) in &changed {
@@ -136,31 +130,46 @@ impl Reports {
     }
 }
 
-/// Ids by the bands of sketches. Each id is kept once, and its number for each band.
+/// Reports by the bands of their sketches. There are sixteen times as many bands as reports, so that each takes a few bytes.
 #[derive(Debug, Default)]
 struct Originals {
     ids: Vec<String>,
-    by_band: HashMap<(usize, u64), Vec<u32>>,
+    /// For every band of a sketch: by its hash, the last report that has it.
+    last: [HashMap<u32, u32>; BANDS],
+    /// By the number of a report, for every band: the report before it that has the same.
+    before: Vec<[u32; BANDS]>,
 }
 
+/// The number of no report.
+const NONE: u32 = u32::MAX;
+
 impl Originals {
-    /// Adds a report, if it is an original.
+    /// Adds a report, if it has a sketch.
     fn note(&mut self, id: &str, features: &Features) {
-        let Some(sketch) = features.sketch.filter(|_| features.original.is_none()) else {
-            return;
-        };
-        let Ok(number) = u32::try_from(self.ids.len()) else {
+        let (Some(sketch), Ok(number)) = (features.sketch, u32::try_from(self.ids.len())) else {
             return;
         };
         self.ids.push(id.to_owned());
-        for band in sketch.bands() {
-            self.by_band.entry(band).or_default().push(number);
+        let mut before = [NONE; BANDS];
+        let bands = self.last.iter_mut().zip(sketch.bands());
+        for (before, (last, band)) in before.iter_mut().zip(bands) {
+            *before = last.insert(band, number).unwrap_or(NONE);
         }
+        self.before.push(before);
     }
 
-    fn of(&self, band: (usize, u64)) -> impl Iterator<Item = &String> {
-        let numbers = self.by_band.get(&band).into_iter().flatten();
-        numbers.map(|number| &self.ids[*number as usize])
+    /// Reports that have a band of their sketch in common with one, each once.
+    fn like(&self, features: &Features) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        let bands = features.sketch.iter().flat_map(Sketch::bands).enumerate();
+        for (at, band) in bands {
+            let mut next = self.last[at].get(&band).copied().unwrap_or(NONE);
+            while let Some(before) = self.before.get(next as usize) {
+                found.insert(self.ids[next as usize].as_str());
+                next = before[at];
+            }
+        }
+        found
     }
 }
 

@@ -32,11 +32,11 @@ pub(super) struct Run<'a> {
     /// What the index remembers of each file, by absolute path.
     known: BTreeMap<OsString, SourceState>,
     /// Which file each report id belongs to.
-    pub(super) owners: HashMap<String, PathBuf>,
+    pub(super) owners: HashMap<String, Arc<Path>>,
     /// Where the reports of the files go.
     pub(super) output: Output<'a>,
     /// Files whose reports were written in this run, by absolute path: where they stand among the files that were read.
-    pub(super) written: HashMap<PathBuf, usize>,
+    pub(super) written: HashMap<Arc<Path>, usize>,
 }
 
 impl<'a> Run<'a> {
@@ -54,8 +54,9 @@ impl<'a> Run<'a> {
         };
         let mut owners = HashMap::new();
         for (path, state) in &known {
+            let path: Arc<Path> = Path::new(path).into();
             let ids = state.reports.iter();
-            owners.extend(ids.map(|id| (id.clone(), PathBuf::from(path))));
+            owners.extend(ids.map(|id| (id.clone(), path.clone())));
         }
         let indexed = owners.keys().cloned().collect();
         Ok(Self {

@@ -1,7 +1,8 @@
 //! The end of a run: what turned out about reports after they were written.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::engine::EngineError;
 use crate::report::{Document, parse};
@@ -21,7 +22,7 @@ impl Run<'_> {
             true => self.output.reports.keep_all(),
             false => self.output.reports.settle(),
         };
-        let mut by_file: BTreeMap<PathBuf, BTreeMap<String, Option<String>>> = BTreeMap::new();
+        let mut by_file: BTreeMap<Arc<Path>, BTreeMap<String, Option<String>>> = BTreeMap::new();
         for (id, original) in changed {
             if let Some(path) = self.owners.get(&id) {
                 by_file

@@ -7,7 +7,8 @@ pub mod metadata;
 pub mod records;
 pub mod walk;
 
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -15,9 +16,9 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceFile {
     /// Where it is, made absolute.
-    pub path: PathBuf,
+    pub path: Arc<Path>,
     /// The absolute path as text: the name under which the index remembers the file.
-    pub key: PathBuf,
+    pub key: Arc<Path>,
     /// As people see it: relative to the indexed root, with `/`.
     pub id: String,
     /// Path as given by the user, for messages.

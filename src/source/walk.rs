@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
@@ -194,9 +195,15 @@ fn source_file(
     } else {
         Some(root)
     };
+    let key = PathBuf::from(name_of(path.as_os_str()));
+    let is_text = key == path;
+    let path: Arc<Path> = path.into();
     SourceFile {
         located: format!("{}/{id}", folder.map(file_name).unwrap_or_default()),
-        key: PathBuf::from(name_of(path.as_os_str())),
+        key: match is_text {
+            true => path.clone(),
+            false => key.into(),
+        },
         path,
         id,
         shown,

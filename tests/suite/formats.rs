@@ -66,8 +66,8 @@ fn each(folder: &str, mut check: impl FnMut(&str, &[u8], &Expected)) {
 
 fn file(name: &str) -> SourceFile {
     SourceFile {
-        path: name.into(),
-        key: name.into(),
+        path: Path::new(name).into(),
+        key: Path::new(name).into(),
         id: name.to_owned(),
         shown: name.to_owned(),
         located: name.to_owned(),

@@ -1,22 +1,21 @@
 //! One segment, from its first document to its files.
 
-use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tantivy::directory::TerminatingWrite as _;
-use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::{Segment, SegmentComponent};
 use tantivy::postings::InvertedIndexSerializer;
-use tantivy::schema::{Field, FieldType, Schema, Value as _};
+use tantivy::schema::{Field, Schema};
 use tantivy::store::StoreWriter;
-use tantivy::tokenizer::TokenizerManager;
 use tantivy::{DocId, Index, SegmentMeta, TantivyDocument, Term};
 
 use super::SEARCHED;
+use super::columns::Columns;
 use super::inversion::{Inversion, RUN};
 use super::spill::Spill;
+use super::values::Values;
 use super::vocabulary::Vocabulary;
 use crate::engine::schema::Fields;
 use crate::engine::sentence_end::MARK;
@@ -39,18 +38,6 @@ impl From<TantivyDocument> for Indexable {
     }
 }
 
-/// Documents by the fields and the values that they are filtered and deleted by. Values are hashed, because there are hundreds
-/// in a report, and sorted only when they are written.
-#[derive(Default)]
-struct Values {
-    of_fields: BTreeMap<Field, HashMap<Box<[u8]>, Vec<DocId>>>,
-    /// Bytes that they take, about.
-    memory: usize,
-}
-
-/// Bytes that a value takes beside its own, in a table that is filled by half.
-const VALUE: usize = 96;
-
 /// Builds one segment.
 pub(in crate::engine) struct SegmentBuilder {
     segment: Segment,
@@ -58,7 +45,7 @@ pub(in crate::engine) struct SegmentBuilder {
     searched: [Searched; SEARCHED],
     documents: DocId,
     store: StoreWriter,
-    columns: FastFieldsWriter,
+    columns: Columns,
     lengths: FieldNormsWriter,
     /// Documents by the values that they are filtered and deleted by.
     values: Values,
@@ -68,8 +55,14 @@ pub(in crate::engine) struct SegmentBuilder {
     spill: Option<Arc<Spill>>,
 }
 
-/// The part of the memory of a segment that sorted tokens may take before they go to disk: one in so many.
-const TOKENS: usize = 6;
+/// So many times fewer values, words, and tokens of headings are sorted at once than tokens of texts, of which there are most.
+const OTHERS: usize = 4;
+/// The part of the memory of a segment that sorted tokens and values may take before they go to disk: one in so many.
+const SORTED: usize = 6;
+/// The same of columns before they are packed.
+const COLUMNS: usize = 6;
+/// But columns take this much from the first document on: a page of a megabyte for each one of texts.
+const LEAST_COLUMNS: usize = 12 << 20;
 
 /// How much a segment may take.
 #[derive(Debug, Clone)]
@@ -78,6 +71,8 @@ pub(in crate::engine) struct Limits {
     memory: usize,
     /// Where its tokens go when there are more.
     folder: Option<PathBuf>,
+    /// Bytes that its columns take before they are packed.
+    columns: usize,
     /// Tokens of a field that are sorted at once.
     run: usize,
     /// Whether its files are written on two threads.
@@ -91,6 +86,7 @@ impl Limits {
         Self {
             memory,
             folder,
+            columns: (memory / COLUMNS).max(LEAST_COLUMNS),
             run: RUN,
             beside,
         }
@@ -126,20 +122,20 @@ impl SegmentBuilder {
                 settings.docstore_blocksize,
                 false,
             )?,
-            columns: FastFieldsWriter::from_schema_and_tokenizer_manager(
-                &schema,
-                TokenizerManager::new(),
-            )?,
+            columns: Columns::new(schema.clone())?,
             lengths: FieldNormsWriter::for_schema(&schema),
-            values: Values::default(),
+            values: Values::new(run.div_ceil(OTHERS)),
             limits,
             spill: None,
             vocabulary: Vocabulary::new(MARK),
             searched: fields.searched().map(|(tokens, words)| Searched {
                 tokens,
                 words,
-                of_tokens: Inversion::new(run),
-                of_words: Inversion::new(run),
+                of_tokens: Inversion::new(match tokens == fields.text {
+                    true => run,
+                    false => run.div_ceil(OTHERS),
+                }),
+                of_words: Inversion::new(run.div_ceil(OTHERS)),
             }),
             segment,
             schema,
@@ -149,65 +145,68 @@ impl SegmentBuilder {
     /// Whether it has as many tokens and documents as it can take.
     pub(in crate::engine) fn is_full(&self) -> bool {
         let mut searched = self.searched.iter();
-        let others = self.values.memory + self.columns.mem_usage();
-        others >= self.limits.memory
+        self.remaining() >= self.limits.memory
             || self.limits.folder.is_none() && self.memory() >= self.limits.memory
             || searched.any(|field| field.of_tokens.is_full())
     }
 
-    /// Bytes that its sorted tokens take.
+    /// Bytes that its sorted tokens and values take.
     fn memory(&self) -> usize {
         let searched = self.searched.iter();
-        searched
+        let tokens: usize = searched
             .map(|field| field.of_tokens.memory() + field.of_words.memory())
-            .sum()
+            .sum();
+        tokens + self.values.memory()
     }
 
-    /// Moves tokens to disk when they take too much memory.
+    /// Bytes of what grows with it whatever goes to disk.
+    fn remaining(&self) -> usize {
+        let searched = self.searched.iter();
+        let tokens: usize = searched
+            .map(|field| field.of_tokens.remaining() + field.of_words.remaining())
+            .sum();
+        tokens + self.values.remaining()
+    }
+
+    /// Packs columns, and moves tokens to disk, when they take too much memory.
     fn make_room(&mut self) -> tantivy::Result<()> {
-        let Some(folder) = &self.limits.folder else {
-            return Ok(());
-        };
-        if self.memory() < self.limits.memory / TOKENS {
+        if self.columns.memory() >= self.limits.columns {
+            let spill = self.spill()?.cloned();
+            self.columns.pack(spill.as_ref())?;
+        }
+        if self.memory() < self.limits.memory / SORTED {
             return Ok(());
         }
-        let spill = match &self.spill {
-            Some(spill) => spill,
-            None => self.spill.insert(Arc::new(Spill::create(folder)?)),
+        let Some(spill) = self.spill()?.cloned() else {
+            return Ok(());
         };
         for field in &mut self.searched {
-            field.of_tokens.spill(spill)?;
-            field.of_words.spill(spill)?;
+            field.of_tokens.spill(&spill)?;
+            field.of_words.spill(&spill)?;
         }
+        self.values.spill(&spill)?;
         Ok(())
+    }
+
+    /// The file for which there is no memory, where there is a folder for it.
+    fn spill(&mut self) -> tantivy::Result<Option<&Arc<Spill>>> {
+        if let (None, Some(folder)) = (&self.spill, &self.limits.folder) {
+            self.spill = Some(Arc::new(Spill::create(folder)?));
+        }
+        Ok(self.spill.as_ref())
     }
 
     /// Whether one of its documents has a value that documents are deleted by.
     pub(in crate::engine) fn holds(&self, term: &Term) -> bool {
-        let values = self.values.of_fields.get(&term.field());
-        values.is_some_and(|values| values.contains_key(term.serialized_value_bytes()))
+        self.values.holds(term)
     }
 
     /// Adds a document behind the others.
     pub(in crate::engine) fn add(&mut self, document: &Indexable) -> tantivy::Result<()> {
         let doc = self.documents;
         self.store.store(&document.values, &self.schema)?;
-        self.columns.add_document(&document.values)?;
-        for (field, value) in document.values.field_values() {
-            match self.schema.get_field_entry(field).field_type() {
-                FieldType::Str(options) if options.get_indexing_options().is_some() => {
-                    if let Some(text) = value.as_str() {
-                        note(&mut self.values, field, text.as_bytes(), doc);
-                    }
-                }
-                FieldType::Facet(_) => {
-                    if let Some(path) = value.as_facet() {
-                        each_ancestor(path, |path| note(&mut self.values, field, path, doc));
-                    }
-                }
-                _ => {}
-            }
-        }
+        self.columns.add(&document.values)?;
+        self.values.add(doc, &document.values, &self.schema);
         for (searched, text) in self.searched.iter_mut().zip(&document.texts) {
             let Some(text) = text.as_deref().filter(|text| !text.is_empty()) else {
                 continue;
@@ -228,32 +227,19 @@ impl SegmentBuilder {
         let beside = self.limits.beside;
         let segment = self.segment.with_max_doc(self.documents);
         let mut columns = segment.open_write(SegmentComponent::FastFields)?;
-        self.columns.serialize(&mut columns, None)?;
+        self.columns.write(&mut columns)?;
         columns.terminate()?;
         self.lengths.fill_up_to_max_doc(self.documents);
         let lengths = segment.open_write(SegmentComponent::FieldNorms)?;
         let lengths_serializer = FieldNormsSerializer::from_write(lengths)?;
         self.lengths.serialize(lengths_serializer, None)?;
         let mut serializer = InvertedIndexSerializer::open(&segment)?;
-        for (field, values) in self.values.of_fields {
-            let mut values: Vec<(Box<[u8]>, Vec<DocId>)> = values.into_iter().collect();
-            values.sort_unstable();
-            let tokens = values.iter().map(|(_, documents)| documents.len() as u64);
-            let mut field = serializer.new_field(field, tokens.sum(), None)?;
-            for (value, documents) in values {
-                field.new_term(&value, 0, false)?;
-                for doc in documents {
-                    field.write_doc(doc, 1, &[]);
-                }
-                field.close_term()?;
-            }
-            field.close()?;
-        }
+        self.values.write(&mut serializer, beside)?;
         for searched in self.searched {
             if !searched.of_tokens.is_empty() {
                 let tokens = searched.of_tokens;
                 let field = serializer.new_field(searched.tokens, tokens.tokens(), None)?;
-                let merging = tokens.merge_tokens(&mut self.vocabulary);
+                let merging = tokens.merge(self.vocabulary.token_order());
                 let vocabulary = &self.vocabulary;
                 let text = |first, second, text: &mut Vec<u8>| {
                     vocabulary.token_term(first, second, text);
@@ -263,7 +249,7 @@ impl SegmentBuilder {
             if !searched.of_words.is_empty() {
                 let words = searched.of_words;
                 let field = serializer.new_field(searched.words, words.tokens(), None)?;
-                let merging = words.merge_words(&mut self.vocabulary);
+                let merging = words.merge(self.vocabulary.word_order());
                 let vocabulary = &self.vocabulary;
                 let text = |word, _, text: &mut Vec<u8>| vocabulary.word_term(word, text);
                 merging.write(vocabulary.known_word_order(), text, field, beside)?;
@@ -275,38 +261,10 @@ impl SegmentBuilder {
     }
 }
 
-fn note(values: &mut Values, field: Field, value: &[u8], doc: DocId) {
-    let of_field = values.of_fields.entry(field).or_default();
-    let documents = match of_field.get_mut(value) {
-        Some(documents) => documents,
-        None => {
-            values.memory += value.len() + VALUE;
-            of_field.entry(value.into()).or_default()
-        }
-    };
-    // Two values of a document can have an ancestor in common.
-    if documents.last() != Some(&doc) {
-        documents.push(doc);
-        values.memory += size_of::<DocId>();
-    }
-}
-
-/// Calls `visit` with a facet, as it is encoded, and with everything above it but the root, which everything is below.
-fn each_ancestor(path: &str, mut visit: impl FnMut(&[u8])) {
-    const BETWEEN: u8 = 0;
-    let path = path.as_bytes();
-    for (at, byte) in path.iter().enumerate() {
-        if *byte == BETWEEN {
-            visit(&path[..at]);
-        }
-    }
-    if !path.is_empty() {
-        visit(path);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use tantivy::schema::IndexRecordOption;
     use tantivy::{DocSet as _, IndexWriter, TERMINATED};
 
@@ -318,23 +276,38 @@ mod tests {
     /// A term of a field, with its documents and its positions in each.
     type Posting = (Field, Vec<u8>, Vec<(DocId, Vec<u32>)>);
 
-    /// The terms of the texts of some documents, read from a segment that was built within limits.
-    fn postings(limits: &Limits) -> Vec<Posting> {
+    /// The terms and the columns of some documents, read from a segment that was built within limits.
+    fn contents(limits: &Limits) -> (Vec<Posting>, Vec<String>) {
         let index = Index::create_in_ram(schema::schema());
         let fields = Fields::of(&index.schema()).expect("the fields");
         let segmenter = Segmenter::for_queries(Lexicon::default());
         let mut builder = SegmentBuilder::new(&index, &fields, limits.clone()).expect("a segment");
-        for number in 0..40 {
+        for number in 0..40_u64 {
             let text =
                 format!("第{number}条 行政复议案件{number}件，纠错率为12.{number}%。GB18030");
             let heading = format!("（{number}）规范性文件备案审查");
             let cut = |text: &str| Some(Arc::new(Analysis::of(text, &segmenter)));
+            let mut values = TantivyDocument::default();
+            values.add_text(fields.report, format!("report {}", number / 3));
+            values.add_u64(fields.place, number % 3);
+            for place in ["/省/市/县", "/省/市", "/省/市/区"] {
+                if number % 2 == 0 {
+                    values.add_facet(fields.region, place);
+                }
+            }
+            if number % 3 == 0 {
+                values.add_text(fields.id, format!("report {}", number / 3));
+                values.add_u64(fields.order, number << 60);
+                values.add_bytes(fields.sketch, &[number as u8; 3]);
+            }
             let document = Indexable {
-                values: TantivyDocument::default(),
+                values,
                 texts: [cut(&text), None, cut(&heading), None],
             };
             builder.add(&document).expect("room");
         }
+        let term = |number: u64| Term::from_field_text(fields.report, &format!("report {number}"));
+        assert!(builder.holds(&term(13)) && !builder.holds(&term(14)));
         let mut writer: IndexWriter = index
             .writer_with_num_threads(1, 15 << 20)
             .expect("a writer");
@@ -344,42 +317,66 @@ mod tests {
         writer.commit().expect("an index");
         let searcher = index.reader().expect("an index").searcher();
         let reader = searcher.segment_reader(0);
-        let mut all = Vec::new();
-        for (tokens, words) in fields.searched() {
-            for field in [tokens, words] {
-                let inverted = reader.inverted_index(field).expect("a field");
-                let mut terms = inverted.terms().stream().expect("terms");
-                while let Some((term, info)) = terms.next() {
-                    let mut postings = inverted
-                        .read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)
-                        .expect("postings");
-                    let mut documents = Vec::new();
-                    while postings.doc() != TERMINATED {
-                        let mut positions = Vec::new();
-                        tantivy::postings::Postings::positions(&mut postings, &mut positions);
-                        documents.push((postings.doc(), positions));
-                        postings.advance();
-                    }
-                    all.push((field, term.to_vec(), documents));
+        let mut terms = Vec::new();
+        let texts = fields.searched().map(|(tokens, words)| [tokens, words]);
+        for field in [fields.report, fields.region]
+            .into_iter()
+            .chain(texts.into_iter().flatten())
+        {
+            let inverted = reader.inverted_index(field).expect("a field");
+            let mut stream = inverted.terms().stream().expect("terms");
+            while let Some((term, info)) = stream.next() {
+                let mut postings = inverted
+                    .read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)
+                    .expect("postings");
+                let mut documents = Vec::new();
+                while postings.doc() != TERMINATED {
+                    let mut positions = Vec::new();
+                    tantivy::postings::Postings::positions(&mut postings, &mut positions);
+                    documents.push((postings.doc(), positions));
+                    postings.advance();
                 }
+                terms.push((field, term.to_vec(), documents));
             }
         }
-        all
+        let columns = reader.fast_fields();
+        let (place, order) = (columns.u64("place"), columns.u64("order"));
+        let (place, order) = (place.expect("a column"), order.expect("a column"));
+        assert!(place.index.get_cardinality().is_full());
+        let id = columns.str("id").expect("columns").expect("a column");
+        let sketch = columns.bytes("sketch").expect("columns").expect("a column");
+        let rows = (0..reader.max_doc()).map(|doc| {
+            let (mut text, mut bytes) = (String::new(), Vec::new());
+            for ord in id.term_ords(doc) {
+                id.ord_to_str(ord, &mut text).expect("a text");
+            }
+            for ord in sketch.term_ords(doc) {
+                sketch.ord_to_bytes(ord, &mut bytes).expect("bytes");
+            }
+            let (place, order) = (place.first(doc), order.first(doc));
+            format!("{place:?} {order:?} {text} {bytes:?}")
+        });
+        (terms, rows.collect())
     }
 
     #[test]
     fn many_small_runs_on_disk_are_one_segment() {
-        let whole = postings(&Limits::new(usize::MAX, None, false));
-        assert!(whole.len() > 200, "{}", whole.len());
+        let whole = contents(&Limits::new(usize::MAX, None, false));
+        assert!(whole.0.len() > 200, "{}", whole.0.len());
         let folder = tempfile::tempdir().expect("a folder");
-        for (run, beside) in [(1, false), (7, true), (100, false)] {
+        for (run, folder, beside) in [
+            (1, Some(folder.path()), false),
+            (7, Some(folder.path()), true),
+            (100, None, false),
+        ] {
             let small = Limits {
                 memory: 0,
-                folder: Some(folder.path().to_owned()),
+                folder: folder.map(Path::to_owned),
+                columns: 0,
                 run,
                 beside,
             };
-            assert_eq!(postings(&small), whole, "{run}");
+            assert_eq!(contents(&small), whole, "{run}");
         }
     }
 }

@@ -25,8 +25,10 @@ const NEAR: u32 = 32;
 /// The runs of a field, to be merged.
 pub(super) struct Merging {
     /// In the order of their places.
-    runs: Vec<Run>,
-    documents: Documents,
+    pub(super) runs: Vec<Run>,
+    /// The place after the last one.
+    pub(super) places: u32,
+    pub(super) documents: Documents,
 }
 
 /// Postings on their way from merging to writing. The documents before the first term are those of the last term of the batch
@@ -50,14 +52,6 @@ struct Begun {
 }
 
 impl Merging {
-    /// `starts` are the first places of documents, and `end` is the place after the last one.
-    pub(super) fn of(runs: Vec<Run>, starts: Vec<u32>, end: u32) -> Self {
-        Self {
-            runs,
-            documents: Documents::of(starts, end),
-        }
-    }
-
     /// Writes the postings of all terms. `text` puts the term of two units in place of what a buffer holds. With `beside` runs
     /// are merged on another thread than postings are written on.
     pub(super) fn write(
@@ -71,7 +65,7 @@ impl Merging {
             serializer,
             has_term: false,
         };
-        if !beside || self.documents.end < FEW {
+        if !beside || self.places < FEW {
             self.each_batch(order, &text, |batch| {
                 writing.write(batch)?;
                 batch.clear();
@@ -245,7 +239,15 @@ impl Ord for Head {
 }
 
 /// Tells which document a place is in.
-struct Documents {
+pub(super) enum Documents {
+    /// Documents have several places each.
+    Starting(Starts),
+    /// Each place is a document.
+    Each,
+}
+
+/// Where the places of documents begin.
+pub(super) struct Starts {
     /// The first place of each, and of one that has none the next one's.
     starts: Vec<u32>,
     end: u32,
@@ -263,6 +265,25 @@ struct Holding {
 }
 
 impl Documents {
+    /// `starts` are the first places of documents, and `end` is the place after the last one.
+    pub(super) fn of(starts: Vec<u32>, end: u32) -> Self {
+        Self::Starting(Starts::of(starts, end))
+    }
+
+    /// `from` is a document that is not after the one that holds the place.
+    fn holding(&self, place: u32, from: DocId) -> Holding {
+        match self {
+            Self::Starting(starts) => starts.holding(place, from),
+            Self::Each => Holding {
+                doc: place,
+                start: place,
+                end: place + 1,
+            },
+        }
+    }
+}
+
+impl Starts {
     fn of(starts: Vec<u32>, end: u32) -> Self {
         let mut near = Vec::with_capacity((end / NEAR) as usize + 1);
         let mut at: DocId = 0;

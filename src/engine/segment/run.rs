@@ -225,7 +225,8 @@ impl Cursor {
     }
 }
 
-fn push(bytes: &mut Vec<u8>, mut number: u32) {
+/// Adds a number in as many bytes as it needs, seven bits each, the lowest first.
+pub(super) fn push(bytes: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
         number >>= 7;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -15,7 +16,7 @@ const TABLE: usize = 1 << 16;
 /// No number.
 const NONE: u32 = u32::MAX;
 
-type Numbers = HashMap<Box<str>, u32, BuildHasherDefault<Xxh3Default>>;
+type Numbers = HashMap<Arc<str>, u32, BuildHasherDefault<Xxh3Default>>;
 
 /// Gives units and words their numbers as they come, and knows their texts.
 pub(super) struct Vocabulary {
@@ -24,17 +25,22 @@ pub(super) struct Vocabulary {
 }
 
 /// Texts by number.
-struct Texts {
+pub(super) struct Texts {
     texts: Vec<Text>,
     /// Numbers of characters.
     characters: Vec<u32>,
     /// Numbers of other texts.
     numbers: Numbers,
     order: Order,
+    /// Bytes of the texts.
+    bytes: usize,
 }
 
+/// Bytes that a text takes beside its own, about: by its addresses, its number and its places in order.
+const TEXT: usize = 80;
+
 struct Text {
-    text: Box<str>,
+    text: Arc<str>,
     /// Whether it is a numeral or Latin word.
     whole: bool,
 }
@@ -117,23 +123,47 @@ impl Vocabulary {
 
     /// The order of the tokens that there were when it was last asked for.
     pub(super) fn known_token_order(&self) -> &Order {
-        &self.units.order
+        self.units.known_order()
     }
 
     /// The same of words.
     pub(super) fn known_word_order(&self) -> &Order {
-        &self.words.order
+        self.words.known_order()
     }
 }
 
 impl Texts {
     fn new() -> Self {
         Self {
-            texts: Vec::new(),
             characters: vec![NONE; TABLE],
+            ..Self::of_values()
+        }
+    }
+
+    /// Texts that are all whole.
+    pub(super) fn of_values() -> Self {
+        Self {
+            texts: Vec::new(),
+            characters: Vec::new(),
             numbers: Numbers::default(),
             order: Order::default(),
+            bytes: 0,
         }
+    }
+
+    /// Bytes that they take, about.
+    pub(super) fn memory(&self) -> usize {
+        self.bytes + self.texts.len() * TEXT
+    }
+
+    /// Whether a whole text is among them.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        self.numbers.contains_key(text)
+    }
+
+    /// The text of a number.
+    pub(super) fn text(&self, number: u32) -> &str {
+        &self.texts[number as usize].text
     }
 
     fn known_character(&self, code: u32) -> Option<u32> {
@@ -144,14 +174,19 @@ impl Texts {
     fn number(&mut self, unit: Unit<'_>) -> u32 {
         match unit {
             Unit::Character(character) => self.character(character),
-            Unit::Whole(text) => match self.numbers.get(text) {
-                Some(known) => *known,
-                None => {
-                    let number = self.add(text, true);
-                    self.numbers.insert(text.into(), number);
-                    number
-                }
-            },
+            Unit::Whole(text) => self.whole(text),
+        }
+    }
+
+    /// The number of a whole text.
+    pub(super) fn whole(&mut self, text: &str) -> u32 {
+        match self.numbers.get(text) {
+            Some(known) => *known,
+            None => {
+                let number = self.add(text, true);
+                self.name(number);
+                number
+            }
         }
     }
 
@@ -165,15 +200,20 @@ impl Texts {
         match self.characters.get_mut(character as usize) {
             Some(entry) => *entry = number,
             // No numeral or Latin word has such a character.
-            None => {
-                self.numbers.insert(text.into(), number);
-            }
+            None => self.name(number),
         }
         number
     }
 
+    /// Makes the number of a text findable by it.
+    fn name(&mut self, number: u32) {
+        let text = self.texts[number as usize].text.clone();
+        self.numbers.insert(text, number);
+    }
+
     fn add(&mut self, text: &str, whole: bool) -> u32 {
         let number = self.texts.len() as u32;
+        self.bytes += text.len();
         self.texts.push(Text {
             text: text.into(),
             whole,
@@ -182,7 +222,7 @@ impl Texts {
     }
 
     /// The order of all texts that there are by now.
-    fn order(&mut self) -> &Order {
+    pub(super) fn order(&mut self) -> &Order {
         let known = self.order.ranks.len();
         if known < self.texts.len() {
             let text = |number: u32| &*self.texts[number as usize].text;
@@ -194,6 +234,11 @@ impl Texts {
             let whole = self.texts.iter().map(|text| text.whole).collect();
             self.order = Order::of(sorted, whole);
         }
+        &self.order
+    }
+
+    /// The order of those that there were when it was last asked for.
+    pub(super) fn known_order(&self) -> &Order {
         &self.order
     }
 }
