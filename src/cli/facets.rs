@@ -70,8 +70,7 @@ pub(super) fn run(args: &FacetsArgs, output: &mut Output) -> Result<ExitStatus, 
         message::note(super::search::relaxation(relaxed));
     }
     if outcome.passages == 0 {
-        let is_empty = |table: &FacetTable| table.rows().is_empty();
-        message::status(match outcome.facets.iter().all(is_empty) {
+        message::status(match outcome.facets.iter().all(FacetTable::is_empty) {
             true => "nothing to count: no passage matches",
             false => "no passage matches all filters; the counts of a facet disregard its own",
         });

@@ -42,6 +42,27 @@ pub(super) struct Collected {
     pub(super) facets: Vec<FacetTable>,
 }
 
+/// What was found in one slice.
+pub(super) struct Gathered {
+    segment: SegmentOrdinal,
+    best: Vec<Found>,
+    passages: u64,
+    reports: u64,
+    facets: Vec<SegmentFacet>,
+}
+
+impl Gathered {
+    /// Adds what was found in another slice of the segment.
+    fn add(&mut self, other: Self) {
+        self.best.extend(other.best);
+        self.passages += other.passages;
+        self.reports += other.reports;
+        for (sum, facet) in self.facets.iter_mut().zip(&other.facets) {
+            sum.add(facet);
+        }
+    }
+}
+
 /// Collects the best `keep` passages or reports.
 pub(super) struct Passages<'a> {
     pub(super) engine: &'a Engine,
@@ -85,7 +106,7 @@ impl Passages<'_> {
 
     /// Collects what is found in a slice. Scores only what is found: with filters that facets disregard, most of what is
     /// counted is not.
-    pub(super) fn collect(&self, weight: &dyn Weight, slice: Slice) -> tantivy::Result<Collected> {
+    pub(super) fn collect(&self, weight: &dyn Weight, slice: Slice) -> tantivy::Result<Gathered> {
         let Slice { segment, documents } = slice;
         let reader = self.engine.searcher.segment_reader(segment);
         let mut collector = self.begin(segment)?;
@@ -115,11 +136,11 @@ impl Passages<'_> {
                 }
             }
         }
-        collector.harvest()
+        collector.finish()
     }
 
-    /// Joins what was found in all slices.
-    pub(super) fn merge(&self, slices: Vec<Collected>) -> Collected {
+    /// Joins what was found in all slices, which are in order.
+    pub(super) fn merge(&self, slices: Vec<Gathered>) -> tantivy::Result<Collected> {
         let mut merged = Collected {
             best: Vec::new(),
             passages: 0,
@@ -130,12 +151,17 @@ impl Passages<'_> {
                 .map(|name| FacetTable::new(*name))
                 .collect(),
         };
-        for slice in slices {
-            merged.best.extend(slice.best);
-            merged.passages += slice.passages;
-            merged.reports += slice.reports;
-            for (sum, table) in merged.facets.iter_mut().zip(&slice.facets) {
-                sum.add(table);
+        let mut slices = slices.into_iter().peekable();
+        while let Some(mut found) = slices.next() {
+            let segment = found.segment;
+            while let Some(next) = slices.next_if(|next| next.segment == segment) {
+                found.add(next);
+            }
+            merged.best.extend(found.best);
+            merged.passages += found.passages;
+            merged.reports += found.reports;
+            for (sum, facet) in merged.facets.iter_mut().zip(found.facets) {
+                sum.add(facet.harvest()?);
             }
         }
         merged.best.sort_unstable();
@@ -143,7 +169,7 @@ impl Passages<'_> {
             limit(&mut merged.best, per.most, |found| found.group);
         }
         merged.best.truncate(self.keep);
-        merged
+        Ok(merged)
     }
 }
 
@@ -258,20 +284,17 @@ impl SlicePassages {
 }
 
 impl SlicePassages {
-    fn harvest(mut self) -> tantivy::Result<Collected> {
+    fn finish(mut self) -> tantivy::Result<Gathered> {
         if let Some(group) = self.group.take() {
             self.offer(group);
         }
         self.groups.finish()?;
-        let mut facets = Vec::new();
-        for facet in self.facets {
-            facets.push(facet.harvest()?);
-        }
-        Ok(Collected {
+        Ok(Gathered {
+            segment: self.segment,
             best: self.best.into_vec(),
             passages: self.passages,
             reports: self.reports,
-            facets,
+            facets: self.facets,
         })
     }
 }

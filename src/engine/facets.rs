@@ -1,6 +1,5 @@
 //! Facets: how many passages and reports each region, year, part, topic and kind has among what was found.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -107,7 +106,8 @@ pub struct FacetCount {
 pub struct FacetTable {
     /// What was counted.
     pub name: FacetName,
-    counts: BTreeMap<Vec<String>, Counts>,
+    /// In the order of paths.
+    counts: Vec<(Vec<String>, Counts)>,
     taxonomy: Arc<Taxonomy>,
     filters: Filters,
 }
@@ -116,7 +116,7 @@ impl FacetTable {
     pub(super) fn new(name: FacetName) -> Self {
         Self {
             name,
-            counts: BTreeMap::new(),
+            counts: Vec::new(),
             taxonomy: Taxonomy::built_in(),
             filters: Filters::default(),
         }
@@ -161,20 +161,32 @@ impl FacetTable {
         }
     }
 
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
     /// Adds the counts of another table.
-    pub fn add(&mut self, other: &Self) {
-        for (path, counts) in &other.counts {
-            *self.counts.entry(path.clone()).or_default() += *counts;
+    pub fn add(&mut self, other: Self) {
+        if self.is_empty() {
+            self.counts = other.counts;
+            return;
         }
+        self.counts.extend(other.counts);
+        self.counts.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.counts.dedup_by(|(path, counts), (before, sum)| {
+            let is_same = path == before;
+            if is_same {
+                *sum += *counts;
+            }
+            is_same
+        });
     }
 
     /// The counts in the order in which people read them: regions and kinds by number, years and parts in their own order.
     pub fn rows(&self) -> Vec<FacetCount> {
         match self.name {
-            FacetName::Region => {
-                let entries: Vec<(&Vec<String>, &Counts)> = self.counts.iter().collect();
-                self.regions(&entries, 0)
-            }
+            FacetName::Region => self.regions(&self.counts, 0),
             name => {
                 let mut rows: Vec<(usize, FacetCount)> = self
                     .counts
@@ -198,7 +210,7 @@ impl FacetTable {
     }
 
     /// The regions of the level below `depth` of those that `entries`, in their order, have in common.
-    fn regions(&self, entries: &[(&Vec<String>, &Counts)], depth: usize) -> Vec<FacetCount> {
+    fn regions(&self, entries: &[(Vec<String>, Counts)], depth: usize) -> Vec<FacetCount> {
         // What is of the region above itself comes first.
         let own = entries.partition_point(|(path, _)| path.len() <= depth);
         let mut rows: Vec<FacetCount> = entries[own..]
@@ -206,7 +218,7 @@ impl FacetTable {
             .map(|entries| {
                 let path = &entries[0].0[..=depth];
                 let mut sum = Counts::default();
-                entries.iter().for_each(|(_, counts)| sum += **counts);
+                entries.iter().for_each(|(_, counts)| sum += *counts);
                 FacetCount {
                     value: region_value(path),
                     label: path[depth].clone(),
@@ -321,6 +333,13 @@ impl SegmentFacet {
         }
     }
 
+    /// Adds what was counted in another slice of the segment.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (sum, counts) in self.counts.iter_mut().zip(&other.counts) {
+            *sum += *counts;
+        }
+    }
+
     pub(super) fn harvest(self) -> std::io::Result<FacetTable> {
         let mut table = FacetTable::new(self.name);
         let Some(column) = self.column else {
@@ -330,6 +349,7 @@ impl SegmentFacet {
             .zip(self.counts)
             .filter(|(_, counts)| counts.passages > 0)
             .unzip();
+        table.counts.reserve(ordinals.len());
         let mut counts = counts.into_iter();
         // One after another, because each look-up by ordinal alone reads its block from the beginning.
         column
@@ -337,7 +357,7 @@ impl SegmentFacet {
             .sorted_ords_to_term_cb(&ordinals, |term| {
                 let path = String::from_utf8_lossy(term);
                 let path = path.split('\0').map(str::to_owned).collect();
-                *table.counts.entry(path).or_default() += counts.next().unwrap_or_default();
+                table.counts.push((path, counts.next().unwrap_or_default()));
             })?;
         Ok(table)
     }

@@ -168,7 +168,7 @@ impl Engine {
             let segments = self.whole_segments().into_iter();
             segments.map(collect).collect::<tantivy::Result<_>>()?
         };
-        Ok(collector.merge(found))
+        Ok(collector.merge(found)?)
     }
 }
 
@@ -221,10 +221,10 @@ pub fn merge(engines: &[Arc<Engine>], search: &Search) -> Result<Outcome, Engine
         mode,
         relaxed,
     };
-    for one in &collected {
+    for one in &mut collected {
         outcome.passages += one.passages;
         outcome.reports += one.reports;
-        for (sum, table) in outcome.facets.iter_mut().zip(&one.facets) {
+        for (sum, table) in outcome.facets.iter_mut().zip(one.facets.drain(..)) {
             sum.add(table);
         }
     }

@@ -3,6 +3,9 @@
 //! Offsets are characters (Unicode scalar values): `char_start` and `char_end` in the report's text, `highlights` within the
 //! passage's text. Unknown values are `null`. Scores are comparable only within one search.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::engine::{
@@ -87,8 +90,11 @@ pub struct WireResult<'a> {
     total: WireTotal,
     took_ms: f64,
     hits: Vec<WireHit<'a>>,
-    facets: serde_json::Map<String, serde_json::Value>,
+    facets: WireFacets<'a>,
 }
+
+/// Counts by the names of facets.
+pub type WireFacets<'a> = BTreeMap<&'static str, Cow<'a, [FacetCount]>>;
 
 /// `--count` in JSON.
 #[derive(Debug, Serialize)]
@@ -372,10 +378,10 @@ impl<'a> WireResult<'a> {
     }
 }
 
-impl WireResult<'_> {
+impl<'a> WireResult<'a> {
     /// The result with other counts.
     #[must_use]
-    pub fn with_facets(self, facets: serde_json::Map<String, serde_json::Value>) -> Self {
+    pub fn with_facets(self, facets: WireFacets<'a>) -> Self {
         Self { facets, ..self }
     }
 }
@@ -403,17 +409,11 @@ impl WireTotal {
 }
 
 /// Facets by name.
-pub fn facets(tables: &[FacetTable]) -> serde_json::Map<String, serde_json::Value> {
-    let rows = |table: &FacetTable| -> Vec<FacetCount> { table.rows() };
-    tables
+pub fn facets(tables: &[FacetTable]) -> WireFacets<'static> {
+    let rows = tables
         .iter()
-        .map(|table| {
-            (
-                table.name.slug().to_owned(),
-                serde_json::to_value(rows(table)).unwrap_or_default(),
-            )
-        })
-        .collect()
+        .map(|table| (table.name.slug(), table.rows().into()));
+    rows.collect()
 }
 
 impl<'a> WireExport<'a> {

@@ -13,7 +13,7 @@ use crate::request::search::{FACETS, LEVELS, MODES};
 use crate::request::{FilterTexts, ParameterError, RequestError, SearchRequest};
 use crate::serve::generation::Generation;
 use crate::serve::server::Server;
-use crate::ui::wire::WireTotal;
+use crate::ui::wire::{WireFacets, WireTotal};
 
 use super::Searched;
 use super::search::{Find, Found};
@@ -25,7 +25,7 @@ pub struct FacetsAnswer<'a> {
     mode: &'a str,
     relaxed: bool,
     total: WireTotal,
-    facets: serde_json::Map<String, serde_json::Value>,
+    facets: WireFacets<'a>,
     notes: &'a [String],
     searched: Searched,
 }

@@ -1,5 +1,6 @@
 //! `/api/search`: ranked passages.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,7 +16,7 @@ use crate::request::search::{LEVELS, cut};
 use crate::request::{RequestError, SearchRequest};
 use crate::serve::generation::Generation;
 use crate::serve::server::Server;
-use crate::ui::wire::{WireHit, WireResult};
+use crate::ui::wire::{WireFacets, WireHit, WireResult};
 
 use super::Searched;
 
@@ -137,18 +138,14 @@ impl Found {
         }
     }
 
-    /// Counts as JSON, the tree of regions cut to so many levels.
-    pub fn counts(&self, levels: usize) -> serde_json::Map<String, serde_json::Value> {
+    /// Counts, the tree of regions cut to so many levels.
+    pub fn counts(&self, levels: usize) -> WireFacets<'_> {
         let counts = self.facets.iter().map(|(name, rows)| {
-            let rows = match levels {
-                LEVELS.. => serde_json::to_value(rows),
-                _ => {
-                    let mut rows = rows.clone();
-                    cut(&mut rows, levels);
-                    serde_json::to_value(rows)
-                }
-            };
-            (name.slug().to_owned(), rows.unwrap_or_default())
+            let mut rows = Cow::from(rows);
+            if levels < LEVELS {
+                cut(rows.to_mut(), levels);
+            }
+            (name.slug(), rows)
         });
         counts.collect()
     }
