@@ -3,11 +3,10 @@
 //! tantivy's own writer looks each token up in a hash table as it comes, and most look-ups miss the processor's cache. Here
 //! every token is numbers and a place, appended to a list; some hundred thousand are sorted and packed at a time, and these
 //! runs are merged once the segment is full, which puts the postings of each term together, in order. (Sort-based inversion:
-//! C. Manning, P. Raghavan, H. Schütze: Introduction to Information Retrieval (2008), section 4.2.) The values that
-//! documents are filtered by go the same way. Packed tokens take a third of the memory, and go to disk where they take too much,
-//! like packed columns, so that the reports of a whole country are one segment, which a search is answered from fastest,
-//! without merging any, in the memory that a tenth of them takes and little more. The files are written by tantivy's serializers, so that it reads, merges
-//! and deletes from them as from its own.
+//! C. Manning, P. Raghavan, H. Schütze: Introduction to Information Retrieval (2008), section 4.2.) The values that documents
+//! are filtered by go the same way. Packed tokens take a third of the memory, and go to disk where they take too much, like
+//! packed columns, so that the reports of a whole country are one segment, which a search is answered from fastest, without
+//! merging any. The files are written by tantivy's serializers, so that it reads, merges and deletes from them as from its own.
 
 mod builder;
 mod columns;
