@@ -56,13 +56,14 @@ pub(super) fn each_paragraph(text: &str, mut visit: impl FnMut(&[Character])) {
         };
         if gap != Gap::None
             && let Some(last) = paragraph.last()
-            && ends_paragraph(
-                last.folded,
-                lines,
-                blanks,
-                length,
-                all.get(place..).unwrap_or_default(),
-            )
+            && (lines > 0 && is_heading(&paragraph)
+                || ends_paragraph(
+                    last.folded,
+                    lines,
+                    blanks,
+                    length,
+                    all.get(place..).unwrap_or_default(),
+                ))
         {
             visit(&paragraph);
             paragraph.clear();
@@ -110,9 +111,40 @@ pub(super) fn ends_sentence(character: char) -> bool {
     matches!(character, '。' | '!' | '?' | ';' | '…')
 }
 
+/// A longer line, in characters, is no heading.
+const LONGEST_HEADING: usize = 40;
+
+/// Whether a paragraph is a heading with a number, which goes on in no other line: no clauses, and no numbers but a year.
+fn is_heading(paragraph: &[Character]) -> bool {
+    let folded: Vec<char> = paragraph
+        .iter()
+        .take(LONGEST_HEADING + 1)
+        .map(|c| c.folded)
+        .collect();
+    if folded.len() > LONGEST_HEADING || !begins_numbered(&folded) {
+        return false;
+    }
+    let is_year = |window: &[char]| match window {
+        [year @ .., '年'] => year.iter().all(char::is_ascii_digit),
+        _ => false,
+    };
+    let years = folded.windows(5).filter(|window| is_year(window));
+    let digits = folded.iter().filter(|c| c.is_ascii_digit()).count();
+    let states = |c: &char| matches!(c, ',' | ':') || ends_sentence(*c);
+    digits == years.count() * 4 && !folded.iter().any(states)
+}
+
 /// Whether a heading with a number begins: 一、 （一） 1. 第一章.
 fn is_numbering(text: &[char]) -> bool {
-    let window: Vec<char> = text.iter().take(6).map(|c| fold::fold_one(*c)).collect();
+    let window = text.iter().take(NUMBERING).map(|c| fold::fold_one(*c));
+    begins_numbered(&window.collect::<Vec<_>>())
+}
+
+/// The longest number of a heading, in characters, with its marks.
+const NUMBERING: usize = 6;
+
+/// The same of the first characters, folded.
+fn begins_numbered(window: &[char]) -> bool {
     let chinese = |from: usize| {
         window
             .iter()

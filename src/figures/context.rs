@@ -50,6 +50,15 @@ fn says_when(clause: &[Character]) -> bool {
         })
 }
 
+/// A clause that judges a share without what it says of it: 出庭率 of 出庭率不高，仅为65%.
+fn unjudged<'a>(clause: &'a [Character], rules: &Rules) -> &'a [Character] {
+    let judged = rules.judgements.suffix(clause).unwrap_or(0);
+    let share = clause.get(..clause.len() - judged);
+    share
+        .filter(|share| rules.rates.suffix(share).is_some())
+        .unwrap_or(clause)
+}
+
 /// What was counted.
 #[derive(Debug, Clone)]
 pub(super) struct Head {
@@ -88,6 +97,7 @@ impl Context {
             return;
         }
         let (rest, scope) = phrase::without_openers(clause, rules);
+        let rest = unjudged(rest, rules);
         let parts = phrase::parts(rest, rules);
         if is_actor(parts.subject, rules) {
             self.subject = parts.subject.to_vec();

@@ -81,11 +81,10 @@ impl Namer<'_, '_> {
                 .collect();
         }
         if linked.phrase.is_empty()
-            && !linked.change.is_empty()
-            && self.context.items.len() == count
+            && let Some(others) = self.context.items.len().checked_sub(count)
         {
-            // 事故31起、死亡26人，同比分别下降20%和16%
-            let names = self.context.items.iter();
+            // 3个部门查处事故31起、死亡26人，同比分别下降20%和16%; 一类案件31起、二类26起，分别占54%和46%
+            let names = self.context.items.iter().skip(others);
             items = names.map(|item| item.name.clone()).collect();
         }
         if items.len() != count {
@@ -210,6 +209,9 @@ impl Namer<'_, '_> {
             && parts.aside.is_empty()
             && !parts.verb.is_empty()
             && phrase.len() <= 8;
+        if let Some(name) = self.of_tier(&phrase, parts, quantity) {
+            return name;
+        }
         let is_rest = ["其余", "剩余", "余下", "其他"]
             .iter()
             .any(|word| reads(&phrase, word));
@@ -342,5 +344,31 @@ impl Namer<'_, '_> {
             name.extend_from_slice(behind);
         }
         name
+    }
+    /// What was named last, of another tier of government: 建成省级示范村9个、市级35个，创成国家级2个.
+    fn of_tier(
+        &self,
+        phrase: &[Character],
+        parts: &Parts<'_>,
+        quantity: &Quantity,
+    ) -> Option<Vec<Character>> {
+        let tiers = &self.rules.tiers;
+        let is_tier = |text: &[Character]| tiers.prefix(text) == Some(text.len());
+        let head = self.context.head.as_ref()?;
+        let is_done = !parts.verb.is_empty() && is_tier(parts.noun);
+        if !(is_done || is_tier(phrase)) || head.unit != quantity.unit {
+            return None;
+        }
+        let last = &self.context.last;
+        let place = (0..last.len()).find_map(|place| {
+            let length = tiers.prefix(last.get(place..)?)?;
+            Some((place, length))
+        });
+        let (verb, noun) = match place {
+            Some((place, length)) => (last.get(..place)?, last.get(place + length..)?),
+            None => (&[][..], head.noun.as_slice()),
+        };
+        let verb = if is_done { &[] } else { verb };
+        Some([verb, phrase, noun].concat())
     }
 }

@@ -273,7 +273,7 @@ impl<'a> Namer<'a, '_> {
                 self.context.whole.clear();
                 self.is_part = false;
             }
-            if is_head && !self.is_part {
+            if is_head {
                 let plain = phrase::without_lists(parts.noun, self.rules);
                 if self.clause.opened_by != Mark::Item {
                     self.context.items.clear();
@@ -282,7 +282,9 @@ impl<'a> Namer<'a, '_> {
                     let (noun, name) = (plain.clone(), name.clone());
                     self.context.items.push(Item { noun, name });
                 }
-                if !plain.is_empty() {
+                if self.is_part {
+                    // What a part is of stays what the others are of.
+                } else if !plain.is_empty() {
                     self.context
                         .count(&plain, &quantity.unit, quantity.kind, false);
                 } else if !parts.subject.is_empty() {

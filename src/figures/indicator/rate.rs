@@ -43,6 +43,10 @@ impl Namer<'_, '_> {
         {
             return joined(&head.noun, std::slice::from_ref(end));
         }
+        // 学法考试参考率99%，优秀率92%
+        if is_short && let Some(test) = self.test(&rate) {
+            return joined(test, &rate);
+        }
         match &self.context.head {
             Some(head)
                 if quantity.kind == Kind::Rate
@@ -54,5 +58,21 @@ impl Namer<'_, '_> {
             }
             _ => rate,
         }
+    }
+    /// The test that the figure before was a rate of, when a rate is one of a test too.
+    fn test(&self, rate: &[Character]) -> Option<&[Character]> {
+        let of_test = ["参考率", "合格率", "优秀率", "通过率", "及格率"];
+        if !of_test.iter().any(|name| reads(rate, name)) {
+            return None;
+        }
+        let last = self.context.last.as_slice();
+        let end = (2..last.len()).rev().find(|end| {
+            let test = last.get(end - 2..*end).unwrap_or_default();
+            ["考试", "测试", "考核"]
+                .iter()
+                .any(|word| reads(test, word))
+        })?;
+        last.get(..end)
+            .filter(|_| last.last().is_some_and(|c| c.folded == '率'))
     }
 }

@@ -50,6 +50,13 @@ impl Namer<'_, '_> {
                 false
             }
             _ if !self.is_complete(linked.phrase, parts) => true,
+            // 个别乡镇仅有1名持证人员
+            Kind::Count
+                if matches!(quantity.qualifier.as_deref(), Some("仅有" | "只有"))
+                    && phrase::verbs(behind, self.rules).0 < behind.len() =>
+            {
+                true
+            }
             // 投资5亿元的项目: the noun before tells what of the project is measured.
             Kind::Measure => false,
             _ => {

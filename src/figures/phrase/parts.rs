@@ -1,7 +1,7 @@
 //! The parts of a phrase: who acts, what is done, and to what.
 
 use super::noun::is_boundary;
-use crate::figures::characters::Character;
+use crate::figures::characters::{Character, begins};
 use crate::figures::rules::Rules;
 
 /// Subject, verb and noun of a phrase such as 市政府办结复议案件.
@@ -40,6 +40,35 @@ pub(in crate::figures) fn verbs(text: &[Character], rules: &Rules) -> (usize, bo
 
 /// Splits a phrase into who acts, what is done, and to what.
 pub(in crate::figures) fn parts<'a>(text: &'a [Character], rules: &Rules) -> Parts<'a> {
+    if let Some((means, rest)) = means_end(text).and_then(|end| text.split_at_checked(end)) {
+        return Parts {
+            aside: means,
+            ..acting_parts(rest, rules)
+        };
+    }
+    acting_parts(text, rules)
+}
+
+/// Where it has been said by what means something is done: 通过调解、和解方式.
+fn means_end(text: &[Character]) -> Option<usize> {
+    if !["通过", "采取", "采用", "运用", "以"]
+        .iter()
+        .any(|word| begins(text, word))
+    {
+        return None;
+    }
+    let ends = |place: &usize| {
+        let rest = text.get(*place..).unwrap_or_default();
+        ["方式", "形式", "途径", "手段"]
+            .iter()
+            .any(|word| begins(rest, word))
+    };
+    let place = (2..text.len().min(LONGEST_SUBJECT)).find(ends)?;
+    (place + 2 < text.len()).then_some(place + 2)
+}
+
+/// The same of what begins with who acts, or with what is done.
+fn acting_parts<'a>(text: &'a [Character], rules: &Rules) -> Parts<'a> {
     let Some(start) = subject_end(text, rules) else {
         return Parts {
             noun: text,
