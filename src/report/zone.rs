@@ -22,9 +22,11 @@ pub fn zone_at_start(text: &str) -> Option<String> {
     if !text.contains(LAST) {
         return None;
     }
-    let text = text.trim_start_matches(|c: char| {
-        c.is_ascii_digit() || matches!(c, '年' | '_' | '-' | ' ' | '#')
-    });
+    let text = text
+        .trim_start_matches(|c: char| {
+            c.is_ascii_digit() || matches!(c, '年' | '_' | '-' | ' ' | '#')
+        })
+        .trim_start_matches("关于");
     let place = place_names::mentions(text)
         .into_iter()
         .next()
@@ -155,6 +157,10 @@ mod tests {
                 Some("高新区"),
             ),
             ("合肥高新区2022年法治政府建设情况报告", Some("高新区")),
+            (
+                "关于赣州经济技术开发区2020年度法治政府建设情况的报告",
+                Some("经开区"),
+            ),
             ("2016年坪山新区管委会工作报告", Some("坪山新区")),
             ("经开区教育局2022年法治政府建设年度报告", Some("经开区")),
             ("上海市浦东新区人民政府2022年法治政府建设情况报告", None),

@@ -132,6 +132,23 @@ inBrowser("the answer is asked for while one has stopped typing, and once", {}, 
   assert.equal(new URL(asked[1]).searchParams.get("q"), `${query} 宜昌`);
 });
 
+inBrowser("what was answered a while ago is asked for again", {}, async (page) => {
+  const asked = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname === "/search") asked.push(request.url());
+  });
+  await page.goto(`${server.base}/`);
+  const answered = page.waitForResponse((response) => new URL(response.url()).pathname === "/search");
+  await page.fill("#q", query);
+  await answered;
+  await page.evaluate(() => {
+    const now = Date.now;
+    Date.now = () => now() + 6000;
+  });
+  await search(page, query);
+  assert.equal(asked.length, 2, asked.join(" "));
+});
+
 inBrowser("facets narrow the search, sideways too, and the back button goes back", {}, async (page) => {
   await page.goto(server.base + at("/search", { q: query }));
   const all = await page.textContent(".summary strong");

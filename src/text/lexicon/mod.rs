@@ -157,6 +157,23 @@ mod tests {
     }
 
     #[test]
+    fn many_texts_are_cut_as_a_few_are() {
+        let text: Vec<char> = "研究生命的起源，推进法治政府建设".chars().collect();
+        let mut best = Vec::new();
+        let mut cut = || {
+            let mut words = Vec::new();
+            cut_many(&text, &mut best, |word| words.push(word));
+            words
+        };
+        let first = cut();
+        assert!(first.len() > 6, "{first:?}");
+        // The last ones are cut by the words that were loaded meanwhile.
+        for _ in 0..FEW / text.len() + 2 {
+            assert_eq!(cut(), first);
+        }
+    }
+
+    #[test]
     fn has_the_words_of_jieba_with_their_counts() {
         use fst::Streamer as _;
         use tantivy_jieba::jieba_rs::Jieba;
