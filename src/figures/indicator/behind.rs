@@ -2,7 +2,7 @@
 
 use super::words::near_end;
 use super::{Before, Named, Namer};
-use crate::figures::characters::{Character, begins};
+use crate::figures::characters::{Character, begins, reads};
 use crate::figures::compose::{FAR_BEHIND, assemble, compact, joined};
 use crate::figures::phrase::{self, Linked};
 
@@ -68,8 +68,18 @@ impl Namer<'_, '_> {
             }
         } else {
             let by_subject = phrase::parts(behind, rules);
+            // 为3642名农民工追回工资5128万元
+            let is_for = ["为", "帮助", "协助"]
+                .iter()
+                .any(|word| reads(&before.words, word));
+            let done = |at: &usize| {
+                let verb = rules.verbs.prefix(behind.get(*at..).unwrap_or_default());
+                verb.is_some_and(|length| length > 1 && at + length < behind.len())
+            };
+            let is_whom = is_for && by_subject.subject.is_empty();
+            let whom = (2..behind.len()).find(done).filter(|_| is_whom);
             let end = match by_subject.subject.len() {
-                0 => phrase::noun_end(behind, true, rules),
+                0 => whom.unwrap_or_else(|| phrase::noun_end(behind, true, rules)),
                 length => length,
             };
             noun = behind.get(..end).unwrap_or_default();
@@ -81,6 +91,7 @@ impl Namer<'_, '_> {
             }
             if !rest.is_empty()
                 && !has_verb
+                && whom.is_none()
                 && (self.context.subject.is_empty() || !self.subject_is_place())
                 && rules.subjects.suffix(noun).is_some()
             {

@@ -11,6 +11,9 @@ use crate::figures::rules::Kind;
 /// The name of a share is this short, in characters, when it does not tell of what it is one.
 const SHORT_RATE: usize = 6;
 
+/// A shorter act, in characters, may be another one.
+const SHORTEST_ACT: usize = 4;
+
 impl Namer<'_, '_> {
     /// Whether a number is the share that a part has of what was counted before: 人员208人，其中法律专业占23.5%.
     pub(super) fn is_share(&self, quantity: &Quantity) -> bool {
@@ -43,6 +46,10 @@ impl Namer<'_, '_> {
         {
             return joined(&head.noun, std::slice::from_ref(end));
         }
+        // 负责人出庭应诉案件892件，出庭应诉率98%: one of what stands before 案件.
+        if is_short && let Some(act) = self.act(&rate) {
+            return act;
+        }
         // 学法考试参考率99%，优秀率92%
         if is_short && let Some(test) = self.test(&rate) {
             return joined(test, &rate);
@@ -59,6 +66,20 @@ impl Namer<'_, '_> {
             _ => rate,
         }
     }
+    /// A rate of an act that the figure before counted, with who acted.
+    fn act(&self, rate: &[Character]) -> Option<Vec<Character>> {
+        let (end, act) = rate.split_last()?;
+        let last = self.context.last.as_slice();
+        let place = last.windows(act.len().max(1)).position(|window| {
+            let mut pairs = window.iter().zip(act);
+            pairs.all(|(one, other)| one.folded == other.folded)
+        })?;
+        let is_act = phrase::verbs(act, self.rules) == (act.len(), true);
+        let is_told = is_act && act.len() >= SHORTEST_ACT && place >= 2;
+        let acted = last.get(..place + act.len()).filter(|_| is_told)?;
+        Some(joined(acted, std::slice::from_ref(end)))
+    }
+
     /// The test that the figure before was a rate of, when a rate is one of a test too.
     fn test(&self, rate: &[Character]) -> Option<&[Character]> {
         let of_test = ["参考率", "合格率", "优秀率", "通过率", "及格率"];
