@@ -114,7 +114,8 @@ inBrowser("the first result is there as soon as it is found", {}, async (page) =
   assert.ok(took > 0);
 });
 
-inBrowser("the answer is asked for while one has stopped typing, and once", {}, async (page) => {
+// Types the query, and waits until its answer is there. The addresses of all searches that the page makes from then on are noted.
+async function typed(page) {
   const asked = [];
   page.on("request", (request) => {
     if (new URL(request.url()).pathname === "/search") asked.push(request.url());
@@ -123,6 +124,11 @@ inBrowser("the answer is asked for while one has stopped typing, and once", {}, 
   const answered = page.waitForResponse((response) => new URL(response.url()).pathname === "/search");
   await page.fill("#q", query);
   await answered;
+  return asked;
+}
+
+inBrowser("the answer is asked for while one has stopped typing, and once", {}, async (page) => {
+  const asked = await typed(page);
   assert.equal(new URL(page.url()).pathname, "/", "nothing is shown before it is asked for");
   await search(page, query);
   assert.equal(asked.length, 1, asked.join(" "));
@@ -133,14 +139,7 @@ inBrowser("the answer is asked for while one has stopped typing, and once", {}, 
 });
 
 inBrowser("what was answered a while ago is asked for again", {}, async (page) => {
-  const asked = [];
-  page.on("request", (request) => {
-    if (new URL(request.url()).pathname === "/search") asked.push(request.url());
-  });
-  await page.goto(`${server.base}/`);
-  const answered = page.waitForResponse((response) => new URL(response.url()).pathname === "/search");
-  await page.fill("#q", query);
-  await answered;
+  const asked = await typed(page);
   await page.evaluate(() => {
     const now = Date.now;
     Date.now = () => now() + 6000;

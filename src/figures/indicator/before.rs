@@ -345,6 +345,7 @@ impl Namer<'_, '_> {
         }
         name
     }
+
     /// What was named last, of another tier of government: 建成省级示范村9个、市级35个，创成国家级2个.
     fn of_tier(
         &self,

@@ -282,12 +282,12 @@ impl<'a> Namer<'a, '_> {
                     let (noun, name) = (plain.clone(), name.clone());
                     self.context.items.push(Item { noun, name });
                 }
-                if self.is_part {
-                    // What a part is of stays what the others are of.
-                } else if !plain.is_empty() {
+                // What a part is of is also what the next part is of.
+                let is_whole = !self.is_part;
+                if is_whole && !plain.is_empty() {
                     self.context
                         .count(&plain, &quantity.unit, quantity.kind, false);
-                } else if !parts.subject.is_empty() {
+                } else if is_whole && !parts.subject.is_empty() {
                     self.context
                         .count(parts.subject, &quantity.unit, quantity.kind, true);
                 }

@@ -66,6 +66,7 @@ impl Namer<'_, '_> {
             _ => rate,
         }
     }
+
     /// A rate of an act that the figure before counted, with who acted.
     fn act(&self, rate: &[Character]) -> Option<Vec<Character>> {
         let (end, act) = rate.split_last()?;
