@@ -144,10 +144,9 @@ impl SegmentBuilder {
 
     /// Whether it has as many tokens and documents as it can take.
     pub(in crate::engine) fn is_full(&self) -> bool {
-        let mut searched = self.searched.iter();
-        self.remaining() >= self.limits.memory
-            || self.limits.folder.is_none() && self.memory() >= self.limits.memory
-            || searched.any(|field| field.of_tokens.is_full())
+        let most = self.limits.memory;
+        // What goes to disk leaves the values, whose texts are held.
+        self.values.remaining() >= most || self.limits.folder.is_none() && self.memory() >= most
     }
 
     /// Bytes that its sorted tokens and values take.
@@ -157,15 +156,6 @@ impl SegmentBuilder {
             .map(|field| field.of_tokens.memory() + field.of_words.memory())
             .sum();
         tokens + self.values.memory()
-    }
-
-    /// Bytes of what grows with it whatever goes to disk.
-    fn remaining(&self) -> usize {
-        let searched = self.searched.iter();
-        let tokens: usize = searched
-            .map(|field| field.of_tokens.remaining() + field.of_words.remaining())
-            .sum();
-        tokens + self.values.remaining()
     }
 
     /// Packs columns, and moves tokens to disk, when they take too much memory.

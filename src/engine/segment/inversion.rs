@@ -1,37 +1,33 @@
 //! Tokens in reading order, collected and sorted, some at a time.
 
 use std::io;
-use std::mem;
 use std::sync::Arc;
 
 use tantivy::DocId;
 
-use super::merging::{Documents, Merging};
-use super::run::{Run, Token, push};
+use super::merging::Merging;
+use super::places::{Counted, Places};
+use super::run::{Run, Token};
 use super::spill::Spill;
 use super::vocabulary::{MARK, Order, Vocabulary};
 use crate::text::analysis::{Analysis, NOTHING};
 
 /// Tokens that are sorted at once.
 pub(super) const RUN: usize = 1 << 19;
-/// More places than this are not taken: they are counted in 32 bits.
-const MOST_PLACES: u32 = 1 << 31;
 
-/// The tokens of one field of the documents of a segment, each with its place, which is the position counted on from document
-/// to document.
+/// The tokens of one field of the documents of a segment. Those that wait to be sorted have a place each, which is the position
+/// counted on from document to document.
 pub(super) struct Inversion {
     /// So many tokens are sorted at once.
     run: usize,
     /// Tokens that are in no run yet.
     waiting: Vec<Token>,
-    /// Sorted tokens, in the order of their places.
+    /// The documents of these.
+    places: Places,
+    /// Sorted tokens, in the order of their documents.
     runs: Vec<Run>,
     /// Bytes of them that are in memory.
     held: usize,
-    /// How many places each document has.
-    places: Places,
-    /// The place after the last one.
-    end: u32,
     /// Number of tokens: of all kinds, words among them, where tokens are counted for scores.
     tokens: u64,
 }
@@ -42,10 +38,9 @@ impl Inversion {
         Self {
             run,
             waiting: Vec::new(),
+            places: Places::Counted(Counted::default()),
             runs: Vec::new(),
             held: 0,
-            places: Places::Counted(Counts::default()),
-            end: 0,
             tokens: 0,
         }
     }
@@ -58,11 +53,6 @@ impl Inversion {
         }
     }
 
-    /// Whether it has as many places as it can take.
-    pub(super) fn is_full(&self) -> bool {
-        self.end >= MOST_PLACES
-    }
-
     /// Bytes of sorted tokens that it holds in memory.
     pub(super) fn memory(&self) -> usize {
         self.held
@@ -72,14 +62,6 @@ impl Inversion {
     pub(super) fn spill(&mut self, spill: &Arc<Spill>) -> io::Result<()> {
         self.held = 0;
         self.runs.iter_mut().try_for_each(|run| run.spill(spill))
-    }
-
-    /// Bytes that remain when what is sorted is moved to a file, but for a run that is not sorted.
-    pub(super) fn remaining(&self) -> usize {
-        match &self.places {
-            Places::Counted(counts) => counts.bytes.capacity(),
-            Places::Documents => 0,
-        }
     }
 
     /// Adds the tokens of one unit and of two, and the sentence ends.
@@ -136,17 +118,14 @@ impl Inversion {
             second: NOTHING,
             place: doc,
         });
-        self.end = doc + 1;
         self.tokens += 1;
     }
 
     fn begin(&mut self, doc: DocId, places: u32) -> u32 {
-        let base = self.end;
-        if let Places::Counted(counts) = &mut self.places {
-            counts.add(doc, places);
+        match &mut self.places {
+            Places::Counted(counted) => counted.begin(doc, places),
+            Places::Documents => doc,
         }
-        self.end += places;
-        base
     }
 
     /// Sorts the tokens that wait if so many more would be too many.
@@ -157,10 +136,13 @@ impl Inversion {
     }
 
     fn sort(&mut self, order: &Order) {
-        let run = Run::of(&self.waiting, order);
+        let run = Run::of(&self.waiting, &self.places, order);
         self.held += run.memory();
         self.runs.push(run);
         self.waiting.clear();
+        if let Places::Counted(counted) = &mut self.places {
+            counted.clear();
+        }
     }
 
     /// Number of tokens.
@@ -170,61 +152,15 @@ impl Inversion {
 
     /// Whether there is nothing to write.
     pub(super) fn is_empty(&self) -> bool {
-        self.end == 0
+        self.runs.is_empty() && self.waiting.is_empty()
     }
 
     /// The postings of all terms. `order` is that of all that the terms are of.
     pub(super) fn merge(mut self, order: &Order) -> Merging {
         self.sort(order);
-        let documents = match self.places {
-            Places::Counted(counts) => Documents::of(counts.starts(), self.end),
-            Places::Documents => Documents::Each,
-        };
         Merging {
             runs: self.runs,
-            places: self.end,
-            documents,
+            tokens: self.tokens,
         }
-    }
-}
-
-/// What the places of tokens are.
-enum Places {
-    /// Documents have so many each, one document's behind those of the other.
-    Counted(Counts),
-    /// Each is a document.
-    Documents,
-}
-
-/// How many places each document has, in as many bytes as the numbers need, seven bits each, the lowest first.
-#[derive(Default)]
-struct Counts {
-    bytes: Vec<u8>,
-    documents: DocId,
-}
-
-impl Counts {
-    /// Adds a document. Those before it that were not added have none.
-    fn add(&mut self, doc: DocId, places: u32) {
-        let missing = doc.saturating_sub(self.documents) as usize;
-        self.bytes.resize(self.bytes.len() + missing, 0);
-        push(&mut self.bytes, places);
-        self.documents = doc + 1;
-    }
-
-    /// The first place of each document, and of one that has none the next one's.
-    fn starts(self) -> Vec<u32> {
-        let mut starts = Vec::with_capacity(self.documents as usize);
-        let (mut start, mut count, mut shift) = (0, 0, 0);
-        for byte in self.bytes {
-            count |= u32::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte & 0x80 == 0 {
-                starts.push(start);
-                start += mem::take(&mut count);
-                shift = 0;
-            }
-        }
-        starts
     }
 }

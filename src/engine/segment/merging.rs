@@ -17,18 +17,15 @@ use super::vocabulary::Order;
 const BATCH: usize = if cfg!(test) { 16 } else { 1 << 15 };
 /// Batches that wait at most.
 const WAITING: usize = 4;
-/// Fields with fewer places are written before a thread for them would have begun; all have enough in tests.
-const FEW: u32 = if cfg!(test) { 1 } else { 1 << 16 };
-/// Places between two of which it is noted whose they are.
-const NEAR: u32 = 32;
+/// Fields with fewer tokens are written before a thread for them would have begun; all have enough in tests.
+const FEW: u64 = if cfg!(test) { 1 } else { 1 << 16 };
 
 /// The runs of a field, to be merged.
 pub(super) struct Merging {
-    /// In the order of their places.
+    /// In the order of their documents.
     pub(super) runs: Vec<Run>,
-    /// The place after the last one.
-    pub(super) places: u32,
-    pub(super) documents: Documents,
+    /// How many tokens they have.
+    pub(super) tokens: u64,
 }
 
 /// Postings on their way from merging to writing. The documents before the first term are those of the last term of the batch
@@ -65,7 +62,7 @@ impl Merging {
             serializer,
             has_term: false,
         };
-        if !beside || self.places < FEW {
+        if !beside || self.tokens < FEW {
             self.each_batch(order, &text, |batch| {
                 writing.write(batch)?;
                 batch.clear();
@@ -102,48 +99,42 @@ impl Merging {
         text: &impl Fn(u32, u32, &mut Vec<u8>),
         mut take: impl FnMut(&mut Batch) -> io::Result<bool>,
     ) -> io::Result<()> {
-        let documents = self.documents;
-        // Of runs with the same term the one with the first places comes first.
-        let mut heads = BinaryHeap::with_capacity(self.runs.len());
-        for (run, mut cursor) in self.runs.into_iter().map(Run::read).enumerate() {
+        let mut cursors: Vec<Cursor> = self.runs.into_iter().map(Run::read).collect();
+        // Of runs with the same term the one with the first documents comes first.
+        let mut heads = BinaryHeap::with_capacity(cursors.len());
+        for (run, cursor) in cursors.iter_mut().enumerate() {
             if let Some(term) = cursor.next_term(order)? {
-                heads.push(Reverse(Head { term, run, cursor }));
+                heads.push(Reverse((term, run)));
             }
         }
         let mut batch = Batch::default();
-        let (mut term, mut places) = (Vec::new(), Vec::new());
-        while let Some(Reverse(Head { term: next, .. })) = heads.peek() {
+        let mut text_of_term = Vec::new();
+        while let Some(Reverse((next, _))) = heads.peek() {
             let next = *next;
-            let (first, second) = (order.first_at((next >> 32) as u32), next as u32);
-            let second = order.second_at(first, second);
-            text(first, second, &mut term);
-            batch.begin(&term);
-            places.clear();
+            let first = order.first_at((next >> 32) as u32);
+            text(
+                first,
+                order.second_at(first, next as u32),
+                &mut text_of_term,
+            );
+            batch.begin(&text_of_term);
             while let Some(mut head) = heads.peek_mut() {
-                let Reverse(Head { term, cursor, .. }) = &mut *head;
+                let Reverse((term, run)) = &mut *head;
                 if *term != next {
                     break;
                 }
-                cursor.places(&mut places)?;
+                let cursor = &mut cursors[*run];
+                for _ in 0..cursor.documents()? {
+                    let doc = cursor.document(&mut batch.positions)?;
+                    let end = batch.positions.len();
+                    batch.documents.push((doc, end));
+                    if end >= BATCH && !take(&mut batch)? {
+                        return Ok(());
+                    }
+                }
                 match cursor.next_term(order)? {
                     Some(after) => *term = after,
                     None => drop(PeekMut::pop(head)),
-                }
-            }
-            let mut places = places.iter().copied().peekable();
-            let mut at = 0;
-            while let Some(first) = places.peek() {
-                let document = documents.holding(*first, at);
-                at = document.doc;
-                let mut last = document.start;
-                while let Some(place) = places.next_if(|place| *place < document.end) {
-                    batch.positions.push(place - last);
-                    last = place;
-                }
-                let end = batch.positions.len();
-                batch.documents.push((document.doc, end));
-                if end >= BATCH && !take(&mut batch)? {
-                    return Ok(());
                 }
             }
         }
@@ -206,113 +197,5 @@ impl Writing<'_> {
     fn finish(mut self) -> io::Result<()> {
         self.close_term()?;
         self.serializer.close()
-    }
-}
-
-/// A run that is being read, at the beginning of a term.
-struct Head {
-    /// Where the term stands among all terms.
-    term: u64,
-    /// Which of the runs it is.
-    run: usize,
-    cursor: Cursor,
-}
-
-impl PartialEq for Head {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Head {}
-
-impl PartialOrd for Head {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Head {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.term, self.run).cmp(&(other.term, other.run))
-    }
-}
-
-/// Tells which document a place is in.
-pub(super) enum Documents {
-    /// Documents have several places each.
-    Starting(Starts),
-    /// Each place is a document.
-    Each,
-}
-
-/// Where the places of documents begin.
-pub(super) struct Starts {
-    /// The first place of each, and of one that has none the next one's.
-    starts: Vec<u32>,
-    end: u32,
-    /// For every [`NEAR`]th place, its document.
-    near: Vec<DocId>,
-}
-
-/// The document that a place is in.
-struct Holding {
-    doc: DocId,
-    /// Its first place.
-    start: u32,
-    /// The place after its last one.
-    end: u32,
-}
-
-impl Documents {
-    /// `starts` are the first places of documents, and `end` is the place after the last one.
-    pub(super) fn of(starts: Vec<u32>, end: u32) -> Self {
-        Self::Starting(Starts::of(starts, end))
-    }
-
-    /// `from` is a document that is not after the one that holds the place.
-    fn holding(&self, place: u32, from: DocId) -> Holding {
-        match self {
-            Self::Starting(starts) => starts.holding(place, from),
-            Self::Each => Holding {
-                doc: place,
-                start: place,
-                end: place + 1,
-            },
-        }
-    }
-}
-
-impl Starts {
-    fn of(starts: Vec<u32>, end: u32) -> Self {
-        let mut near = Vec::with_capacity((end / NEAR) as usize + 1);
-        let mut at: DocId = 0;
-        for place in (0..=end).step_by(NEAR as usize) {
-            while starts
-                .get(at as usize + 1)
-                .is_some_and(|start| *start <= place)
-            {
-                at += 1;
-            }
-            near.push(at);
-        }
-        Self { starts, end, near }
-    }
-
-    /// `from` is a document that is not after the one that holds the place.
-    fn holding(&self, place: u32, from: DocId) -> Holding {
-        let mut doc = from.max(self.near[(place / NEAR) as usize]);
-        loop {
-            let end = self.starts.get(doc as usize + 1);
-            let end = end.copied().unwrap_or(self.end);
-            if place < end {
-                return Holding {
-                    doc,
-                    start: self.starts[doc as usize],
-                    end,
-                };
-            }
-            doc += 1;
-        }
     }
 }

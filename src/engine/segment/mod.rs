@@ -12,6 +12,7 @@ mod builder;
 mod columns;
 mod inversion;
 mod merging;
+mod places;
 mod run;
 mod spill;
 mod values;
