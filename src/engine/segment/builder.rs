@@ -57,12 +57,13 @@ pub(in crate::engine) struct SegmentBuilder {
 
 /// So many times fewer values, words, and tokens of headings are sorted at once than tokens of texts, of which there are most.
 const OTHERS: usize = 4;
-/// The part of the memory of a segment that sorted tokens and values may take before they go to disk: one in so many.
+/// The part of the memory of a segment that sorted tokens and values, and the texts of values, may take before what is sorted
+/// goes to disk: one in so many.
 const SORTED: usize = 6;
-/// The same of columns before they are packed.
-const COLUMNS: usize = 6;
-/// But columns take this much from the first document on: a page of a megabyte for each one of texts.
-const LEAST_COLUMNS: usize = 12 << 20;
+/// But what is sorted waits until it takes this part, so that it is written in few pieces.
+const LEAST_SORTED: usize = 24;
+/// Columns are packed when they take this much beyond what they take from the first document on.
+const COLUMNS: usize = 1 << 20;
 
 /// How much a segment may take.
 #[derive(Debug, Clone)]
@@ -86,7 +87,7 @@ impl Limits {
         Self {
             memory,
             folder,
-            columns: (memory / COLUMNS).max(LEAST_COLUMNS),
+            columns: COLUMNS,
             run: RUN,
             beside,
         }
@@ -164,18 +165,38 @@ impl SegmentBuilder {
             let spill = self.spill()?.cloned();
             self.columns.pack(spill.as_ref())?;
         }
-        if self.memory() < self.limits.memory / SORTED {
+        let most = self.limits.memory / SORTED;
+        let most = most.saturating_sub(self.values.remaining());
+        if self.memory() < most.max(self.limits.memory / LEAST_SORTED) {
             return Ok(());
         }
-        let Some(spill) = self.spill()?.cloned() else {
-            return Ok(());
-        };
+        match self.spill()?.cloned() {
+            Some(spill) => self.move_sorted(&spill),
+            None => Ok(()),
+        }
+    }
+
+    /// Moves what is sorted to disk.
+    fn move_sorted(&mut self, spill: &Arc<Spill>) -> tantivy::Result<()> {
         for field in &mut self.searched {
-            field.of_tokens.spill(&spill)?;
-            field.of_words.spill(&spill)?;
+            field.of_tokens.spill(spill)?;
+            field.of_words.spill(spill)?;
         }
-        self.values.spill(&spill)?;
+        self.values.spill(spill)?;
         Ok(())
+    }
+
+    /// Sorts all that waits, so that it takes as little memory as the rest while files are written.
+    fn close(&mut self) -> tantivy::Result<()> {
+        for field in &mut self.searched {
+            field.of_tokens.close(self.vocabulary.token_order());
+            field.of_words.close(self.vocabulary.word_order());
+        }
+        self.values.close();
+        match self.spill.clone() {
+            Some(spill) => self.move_sorted(&spill),
+            None => Ok(()),
+        }
     }
 
     /// The file for which there is no memory, where there is a folder for it.
@@ -214,6 +235,7 @@ impl SegmentBuilder {
 
     /// Writes the files. The segment can then be added to the index.
     pub(in crate::engine) fn finish(mut self) -> tantivy::Result<SegmentMeta> {
+        self.close()?;
         let beside = self.limits.beside;
         let segment = self.segment.with_max_doc(self.documents);
         let mut columns = segment.open_write(SegmentComponent::FastFields)?;
@@ -229,7 +251,7 @@ impl SegmentBuilder {
             if !searched.of_tokens.is_empty() {
                 let tokens = searched.of_tokens;
                 let field = serializer.new_field(searched.tokens, tokens.tokens(), None)?;
-                let merging = tokens.merge(self.vocabulary.token_order());
+                let merging = tokens.merge();
                 let vocabulary = &self.vocabulary;
                 let text = |first, second, text: &mut Vec<u8>| {
                     vocabulary.token_term(first, second, text);
@@ -239,7 +261,7 @@ impl SegmentBuilder {
             if !searched.of_words.is_empty() {
                 let words = searched.of_words;
                 let field = serializer.new_field(searched.words, words.tokens(), None)?;
-                let merging = words.merge(self.vocabulary.word_order());
+                let merging = words.merge();
                 let vocabulary = &self.vocabulary;
                 let text = |word, _, text: &mut Vec<u8>| vocabulary.word_term(word, text);
                 merging.write(vocabulary.known_word_order(), text, field, beside)?;

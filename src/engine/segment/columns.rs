@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::ops::Range;
 use std::sync::Arc;
-use std::{fmt, io, mem};
+use std::{fmt, io};
 
 use tantivy::columnar::{ColumnType, ColumnarReader, StackMergeOrder, merge_columnar};
 use tantivy::directory::{FileHandle, FileSlice, OwnedBytes};
@@ -20,21 +20,26 @@ pub(super) struct Columns {
     schema: Schema,
     /// Values that are not packed.
     filled: FastFieldsWriter,
+    /// Bytes that these take when there are none.
+    empty: usize,
     packed: Vec<FileSlice>,
 }
 
 impl Columns {
     pub(super) fn new(schema: Schema) -> tantivy::Result<Self> {
+        let filled = empty(&schema)?;
         Ok(Self {
-            filled: empty(&schema)?,
+            empty: filled.mem_usage(),
+            filled,
             packed: Vec::new(),
             schema,
         })
     }
 
-    /// Bytes that the values take that are not packed.
+    /// Bytes that the values take that are not packed, beyond those that are made ready for the first ones: a page of a
+    /// megabyte for each column of texts.
     pub(super) fn memory(&self) -> usize {
-        self.filled.mem_usage()
+        self.filled.mem_usage().saturating_sub(self.empty)
     }
 
     /// Adds the values of the next document.
@@ -44,9 +49,9 @@ impl Columns {
 
     /// Packs all values; into memory where there is no `spill`.
     pub(super) fn pack(&mut self, spill: Option<&Arc<Spill>>) -> tantivy::Result<()> {
-        let mut filled = mem::replace(&mut self.filled, empty(&self.schema)?);
         let mut bytes = Vec::new();
-        filled.serialize(&mut bytes, None)?;
+        self.filled.serialize(&mut bytes, None)?;
+        self.filled = empty(&self.schema)?;
         self.packed.push(match spill {
             Some(spill) => FileSlice::new(Arc::new(Spilled {
                 start: spill.append(&bytes)?,

@@ -15,8 +15,8 @@ use crate::text::analysis::{Analysis, NOTHING};
 /// Tokens that are sorted at once.
 pub(super) const RUN: usize = 1 << 19;
 
-/// The tokens of one field of the documents of a segment. Those that wait to be sorted have a place each, which is the position
-/// counted on from document to document.
+/// The tokens of one field of the documents of a segment, those of a document all in the same run. Those that wait to be sorted
+/// have a place each, which is the position counted on from document to document.
 pub(super) struct Inversion {
     /// So many tokens are sorted at once.
     run: usize,
@@ -112,7 +112,10 @@ impl Inversion {
         value: u32,
         order: impl FnOnce() -> &'o Order,
     ) {
-        self.make_room(1, order);
+        // A document may have a value twice, and no run may begin between the two.
+        if self.waiting.last().is_some_and(|last| last.place < doc) {
+            self.make_room(1, order);
+        }
         self.waiting.push(Token {
             first: value,
             second: NOTHING,
@@ -155,9 +158,16 @@ impl Inversion {
         self.runs.is_empty() && self.waiting.is_empty()
     }
 
-    /// The postings of all terms. `order` is that of all that the terms are of.
-    pub(super) fn merge(mut self, order: &Order) -> Merging {
-        self.sort(order);
+    /// Sorts what waits, behind which nothing is added. `order` is that of all that the terms are of.
+    pub(super) fn close(&mut self, order: &Order) {
+        if !self.waiting.is_empty() {
+            self.sort(order);
+        }
+        self.waiting = Vec::new();
+    }
+
+    /// The postings of all terms of an inversion that is closed.
+    pub(super) fn merge(self) -> Merging {
         Merging {
             runs: self.runs,
             tokens: self.tokens,

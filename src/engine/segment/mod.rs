@@ -15,6 +15,7 @@ mod merging;
 mod places;
 mod run;
 mod spill;
+mod texts;
 mod values;
 mod vocabulary;
 

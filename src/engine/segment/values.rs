@@ -10,7 +10,7 @@ use tantivy::{DocId, TantivyDocument, Term};
 
 use super::inversion::Inversion;
 use super::spill::Spill;
-use super::vocabulary::Texts;
+use super::vocabulary::Ordered;
 
 /// Documents by the values of their fields: texts, which are terms as they are, and facets, which are terms with all that
 /// stands above them.
@@ -21,7 +21,7 @@ pub(super) struct Values {
 }
 
 struct OfField {
-    texts: Texts,
+    texts: Ordered,
     documents: Inversion,
 }
 
@@ -83,27 +83,27 @@ impl Values {
     fn of(&mut self, field: Field) -> &mut OfField {
         let run = self.run;
         self.of_fields.entry(field).or_insert_with(|| OfField {
-            texts: Texts::of_values(),
+            texts: Ordered::of_values(),
             documents: Inversion::of_documents(run),
         })
     }
 
-    /// Writes the documents of all values.
+    /// Sorts what waits, behind which nothing is added.
+    pub(super) fn close(&mut self) {
+        for of_field in self.of_fields.values_mut() {
+            of_field.documents.close(of_field.texts.order());
+        }
+    }
+
+    /// Writes the documents of all values, once they are closed.
     pub(super) fn write(
         self,
         serializer: &mut InvertedIndexSerializer,
         beside: bool,
     ) -> io::Result<()> {
-        for (
-            field,
-            OfField {
-                mut texts,
-                documents,
-            },
-        ) in self.of_fields
-        {
+        for (field, OfField { texts, documents }) in self.of_fields {
             let field = serializer.new_field(field, documents.tokens(), None)?;
-            let merging = documents.merge(texts.order());
+            let merging = documents.merge();
             let text = |value, _, text: &mut Vec<u8>| {
                 text.clear();
                 text.extend_from_slice(texts.text(value).as_bytes());

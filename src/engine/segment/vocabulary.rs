@@ -1,11 +1,6 @@
 //! The units and words of a segment: by number as they come, and in the order of their texts.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-use std::sync::Arc;
-
-use xxhash_rust::xxh3::Xxh3Default;
-
+use super::texts::Texts;
 use crate::text::analysis::{Analysis, NOTHING, Unit};
 use crate::text::unit::SEPARATOR;
 
@@ -16,34 +11,24 @@ const TABLE: usize = 1 << 16;
 /// No number.
 const NONE: u32 = u32::MAX;
 
-type Numbers = HashMap<Arc<str>, u32, BuildHasherDefault<Xxh3Default>>;
-
 /// Gives units and words their numbers as they come, and knows their texts.
 pub(super) struct Vocabulary {
-    units: Texts,
-    words: Texts,
+    units: Ordered,
+    words: Ordered,
 }
 
-/// Texts by number.
-pub(super) struct Texts {
-    texts: Vec<Text>,
+/// Texts by number, with their order.
+pub(super) struct Ordered {
+    texts: Texts,
+    /// Of each, whether it is a numeral or Latin word.
+    whole: Vec<bool>,
     /// Numbers of characters.
     characters: Vec<u32>,
-    /// Numbers of other texts.
-    numbers: Numbers,
     order: Order,
-    /// Bytes of the texts.
-    bytes: usize,
 }
 
-/// Bytes that a text takes beside its own, about: by its addresses, its number and its places in order.
-const TEXT: usize = 80;
-
-struct Text {
-    text: Arc<str>,
-    /// Whether it is a numeral or Latin word.
-    whole: bool,
-}
+/// Bytes that a text takes by its places in order, and by what it is.
+const TEXT: usize = 18;
 
 /// Where terms stand among all terms. What stands before another one does so whatever is added later.
 #[derive(Default)]
@@ -62,12 +47,12 @@ pub(super) struct Order {
 impl Vocabulary {
     /// `mark` is the term that stands at sentence ends.
     pub(super) fn new(mark: &str) -> Self {
-        let mut units = Texts::new();
+        let mut units = Ordered::new();
         units.add("", false);
         units.add(mark, false);
         Self {
             units,
-            words: Texts::new(),
+            words: Ordered::new(),
         }
     }
 
@@ -93,22 +78,20 @@ impl Vocabulary {
     /// Puts the index term of a token into `bytes`.
     pub(super) fn token_term(&self, first: u32, second: u32, bytes: &mut Vec<u8>) {
         bytes.clear();
-        let first = &self.units.texts[first as usize];
-        bytes.extend_from_slice(first.text.as_bytes());
+        bytes.extend_from_slice(self.units.text(first).as_bytes());
         if second == NOTHING {
             return;
         }
-        let second = &self.units.texts[second as usize];
-        if first.whole || second.whole {
+        if self.units.whole[first as usize] || self.units.whole[second as usize] {
             bytes.push(SEPARATOR as u8);
         }
-        bytes.extend_from_slice(second.text.as_bytes());
+        bytes.extend_from_slice(self.units.text(second).as_bytes());
     }
 
     /// The index term of a word.
     pub(super) fn word_term(&self, word: u32, bytes: &mut Vec<u8>) {
         bytes.clear();
-        bytes.extend_from_slice(self.words.texts[word as usize].text.as_bytes());
+        bytes.extend_from_slice(self.words.text(word).as_bytes());
     }
 
     /// The order of tokens.
@@ -132,7 +115,7 @@ impl Vocabulary {
     }
 }
 
-impl Texts {
+impl Ordered {
     fn new() -> Self {
         Self {
             characters: vec![NONE; TABLE],
@@ -143,27 +126,26 @@ impl Texts {
     /// Texts that are all whole.
     pub(super) fn of_values() -> Self {
         Self {
-            texts: Vec::new(),
+            texts: Texts::default(),
+            whole: Vec::new(),
             characters: Vec::new(),
-            numbers: Numbers::default(),
             order: Order::default(),
-            bytes: 0,
         }
     }
 
     /// Bytes that they take, about.
     pub(super) fn memory(&self) -> usize {
-        self.bytes + self.texts.len() * TEXT
+        self.texts.memory() + self.texts.len() * TEXT
     }
 
     /// Whether a whole text is among them.
     pub(super) fn holds(&self, text: &str) -> bool {
-        self.numbers.contains_key(text)
+        self.texts.number(text).is_some()
     }
 
     /// The text of a number.
     pub(super) fn text(&self, number: u32) -> &str {
-        &self.texts[number as usize].text
+        self.texts.get(number)
     }
 
     fn known_character(&self, code: u32) -> Option<u32> {
@@ -180,11 +162,11 @@ impl Texts {
 
     /// The number of a whole text.
     pub(super) fn whole(&mut self, text: &str) -> u32 {
-        match self.numbers.get(text) {
-            Some(known) => *known,
+        match self.texts.number(text) {
+            Some(known) => known,
             None => {
                 let number = self.add(text, true);
-                self.name(number);
+                self.texts.name(number);
                 number
             }
         }
@@ -192,47 +174,36 @@ impl Texts {
 
     #[cold]
     fn character(&mut self, character: char) -> u32 {
-        let text = character.encode_utf8(&mut [0; 4]).to_owned();
-        if let Some(known) = self.numbers.get(text.as_str()) {
-            return *known;
+        let mut bytes = [0; 4];
+        let text = &*character.encode_utf8(&mut bytes);
+        if let Some(known) = self.texts.number(text) {
+            return known;
         }
-        let number = self.add(&text, false);
+        let number = self.add(text, false);
         match self.characters.get_mut(character as usize) {
             Some(entry) => *entry = number,
             // No numeral or Latin word has such a character.
-            None => self.name(number),
+            None => self.texts.name(number),
         }
         number
     }
 
-    /// Makes the number of a text findable by it.
-    fn name(&mut self, number: u32) {
-        let text = self.texts[number as usize].text.clone();
-        self.numbers.insert(text, number);
-    }
-
     fn add(&mut self, text: &str, whole: bool) -> u32 {
-        let number = self.texts.len() as u32;
-        self.bytes += text.len();
-        self.texts.push(Text {
-            text: text.into(),
-            whole,
-        });
-        number
+        self.whole.push(whole);
+        self.texts.push(text)
     }
 
     /// The order of all texts that there are by now.
     pub(super) fn order(&mut self) -> &Order {
         let known = self.order.ranks.len();
         if known < self.texts.len() {
-            let text = |number: u32| &*self.texts[number as usize].text;
+            let text = |number: u32| self.texts.get(number);
             let mut added: Vec<u32> = (known as u32..self.texts.len() as u32).collect();
             added.sort_unstable_by(|one, other| text(*one).cmp(text(*other)));
             let sorted = merge(&self.order.sorted, &added, |one, other| {
                 text(one) < text(other)
             });
-            let whole = self.texts.iter().map(|text| text.whole).collect();
-            self.order = Order::of(sorted, whole);
+            self.order = Order::of(sorted, self.whole.clone());
         }
         &self.order
     }
