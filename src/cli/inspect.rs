@@ -53,12 +53,12 @@ pub(super) fn run(args: &InspectArgs, output: &mut Output) -> Result<ExitStatus,
         failures.extend(failed);
         for report in &reports {
             if args.format == Format::Text || (args.format == Format::Auto && output.is_terminal) {
-                inspection::print(output, report, &file.shown, rules.taxonomy())?;
+                inspection::print(output, report, &file.shown(), rules.taxonomy())?;
             } else {
                 writeln!(
                     output,
                     "{}",
-                    serde_json::to_string(&WireInspection::new(report, &file.shown))?
+                    serde_json::to_string(&WireInspection::new(report, &file.shown()))?
                 )?;
             }
         }
@@ -89,7 +89,7 @@ fn inspect(file: &SourceFile, rules: &Rules) -> (Vec<Report>, Vec<Failure>) {
         Err(error) => (
             Vec::new(),
             vec![Failure {
-                path: file.shown.clone(),
+                path: file.shown(),
                 reason: error.to_string(),
             }],
         ),

@@ -4,172 +4,198 @@
 //! years, regions and kinds are equal, or one of each is unknown. Of those that are the same one whose region and year are
 //! known is the original, of several the one whose id comes first: the order in which files were read changes nothing.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use crate::report::sketch::{BANDS, Features, Sketch};
 
-/// All reports of an index, by id.
+/// All reports of an index.
 #[derive(Debug, Default)]
 pub(super) struct Reports {
-    features: BTreeMap<String, Features>,
-    /// Originals by the bands of their sketches, to find one while reports come in. May name reports that are gone. Made
-    /// when the first one comes in.
-    originals: OnceLock<Originals>,
+    /// By number, which is given to each as it comes. None where it was taken out.
+    all: Vec<Option<Report>>,
+    numbers: HashMap<Arc<str>, u32>,
+    /// Originals by the bands of their sketches. Made when the first one is looked for.
+    originals: OnceLock<Bands>,
+}
+
+/// What is compared of a report.
+#[derive(Debug)]
+struct Report {
+    id: Arc<str>,
+    features: Features,
 }
 
 impl Reports {
     /// Those that an index holds.
     pub(super) fn new(features: BTreeMap<String, Features>) -> Self {
-        Self {
-            features,
-            originals: OnceLock::new(),
+        let mut reports = Self::default();
+        for (id, features) in features {
+            reports.insert(&id, features);
         }
+        reports
     }
 
-    fn originals(&self) -> &Originals {
+    fn originals(&self) -> &Bands {
         self.originals.get_or_init(|| {
-            let mut originals = Originals::default();
-            for (id, features) in &self.features {
-                if features.original.is_none() {
-                    originals.note(id, features);
+            let mut originals = Bands::default();
+            for (number, report) in (0..).zip(&self.all) {
+                if let Some(report) = report.as_ref().filter(|report| report.is_original()) {
+                    originals.note(number, &report.features);
                 }
             }
             originals
         })
     }
 
+    fn get(&self, number: u32) -> Option<&Report> {
+        self.all.get(number as usize)?.as_ref()
+    }
+
     /// Adds a report, or replaces it.
     pub(super) fn insert(&mut self, id: &str, features: Features) {
+        self.remove(id);
+        let number = self.all.len() as u32;
+        let id: Arc<str> = id.into();
+        self.numbers.insert(id.clone(), number);
+        let report = Report { id, features };
         if let Some(originals) = self.originals.get_mut()
-            && features.original.is_none()
+            && report.is_original()
         {
-            originals.note(id, &features);
+            originals.note(number, &report.features);
         }
-        self.features.insert(id.to_owned(), features);
+        self.all.push(Some(report));
     }
 
     /// Takes a report out.
     pub(super) fn remove(&mut self, id: &str) {
-        self.features.remove(id);
+        if let Some(number) = self.numbers.remove(id) {
+            self.all[number as usize] = None;
+        }
     }
 
     /// The original of a report that comes in, among those known so far. [`Reports::settle`] has the last word.
     pub(super) fn original(&self, id: &str, features: &Features) -> Option<String> {
-        let same = |original: &&str| {
-            let known = self.features.get(*original);
-            known.is_some_and(|known| {
-                rank(original, known) < rank(id, features)
-                    && known.original.is_none()
-                    && known.is_same(features)
-            })
-        };
-        let candidates = self.originals().like(features).into_iter();
-        candidates
-            .filter(same)
-            .min_by(|one, other| self.order(one, other))
-            .map(str::to_owned)
+        let same = self.same(self.originals(), id, features);
+        let first = same
+            .filter(|known| known.is_original())
+            .min_by_key(|known| known.rank());
+        first.map(|original| original.id.as_ref().to_owned())
     }
 
-    /// Which of two reports is the original if they are the same.
-    fn order(&self, one: &str, other: &str) -> Ordering {
-        let place = |features: Option<&Features>| features.map_or(usize::MAX, unknown);
-        let places = [one, other].map(|id| place(self.features.get(id)));
-        places[0].cmp(&places[1]).then_with(|| one.cmp(other))
+    /// Reports that are the same as one and come before it in rank.
+    fn same<'a>(
+        &'a self,
+        originals: &Bands,
+        id: &'a str,
+        features: &'a Features,
+    ) -> impl Iterator<Item = &'a Report> {
+        let alike = originals.like(features).into_iter();
+        let known = alike.filter_map(|number| self.get(number));
+        known.filter(move |known| {
+            known.rank() < rank(id, features) && known.features.is_same(features)
+        })
     }
 
     /// Decides anew which report is a duplicate of which. Returns the reports whose place changed, with their originals.
     pub(super) fn settle(&mut self) -> Vec<(String, Option<String>)> {
-        self.originals.take();
-        let mut originals = Originals::default();
+        self.originals();
+        let mut originals = self.originals.take().unwrap_or_default();
         let mut changed = Vec::new();
-        let mut ordered: Vec<(&String, &Features)> = self.features.iter().collect();
-        ordered.sort_by_key(|(id, features)| rank(id, features));
-        for (id, features) in ordered {
-            let original = originals
-                .like(features)
-                .into_iter()
-                .filter(|original| {
-                    let known = self.features.get(*original);
-                    known.is_some_and(|known| known.is_same(features))
-                })
-                .min_by(|one, other| self.order(one, other));
-            if original != features.original.as_deref() {
-                changed.push((id.clone(), original.map(str::to_owned)));
+        let mut duplicates = HashSet::new();
+        for (number, report) in self.ranked() {
+            // All that come before it are decided.
+            let same = self.same(&originals, &report.id, &report.features);
+            let original = same
+                .filter(|known| !duplicates.contains(&known.id))
+                .min_by_key(|known| known.rank())
+                .map(|original| original.id.as_ref());
+            match original {
+                Some(_) => {
+                    duplicates.insert(report.id.clone());
+                }
+                None => originals.note(number, &report.features),
             }
-            if original.is_none() {
-                originals.note(id, features);
-            }
-        }
-        for (id, original) in &changed {
-            if let Some(features) = self.features.get_mut(id) {
-                features.original.clone_from(original);
+            if original != report.features.original.as_deref() {
+                let id = report.id.as_ref().to_owned();
+                changed.push((id, original.map(str::to_owned)));
             }
         }
+        self.originals = originals.into();
+        self.change(&changed);
         changed
     }
 
     /// Makes every report an original. Returns those that were none.
     pub(super) fn keep_all(&mut self) -> Vec<(String, Option<String>)> {
-        let mut changed = Vec::new();
-        for (id, features) in &mut self.features {
-            if features.original.take().is_some() {
-                changed.push((id.clone(), None));
+        let ranked = self.ranked().into_iter();
+        let duplicates = ranked.filter(|(_, report)| !report.is_original());
+        let changed: Vec<_> = duplicates
+            .map(|(_, report)| (report.id.as_ref().to_owned(), None))
+            .collect();
+        self.change(&changed);
+        changed
+    }
+
+    fn change(&mut self, changed: &[(String, Option<String>)]) {
+        for (id, original) in changed {
+            if let Some(number) = self.numbers.get(id.as_str())
+                && let Some(report) = &mut self.all[*number as usize]
+            {
+                report.features.original.clone_from(original);
             }
         }
-        changed
+    }
+
+    /// All reports with their numbers, those first that are rather originals.
+    fn ranked(&self) -> Vec<(u32, &Report)> {
+        let numbered = (0..).zip(&self.all);
+        let mut ranked: Vec<(u32, &Report)> = numbered
+            .filter_map(|(number, report)| Some((number, report.as_ref()?)))
+            .collect();
+        ranked.sort_unstable_by_key(|(_, report)| report.rank());
+        ranked
     }
 
     /// How many are duplicates.
     pub(super) fn duplicates(&self) -> u64 {
-        self.features
-            .values()
-            .filter(|features| features.original.is_some())
-            .count() as u64
+        let reports = self.all.iter().flatten();
+        reports.filter(|report| !report.is_original()).count() as u64
     }
 }
 
-/// Reports by the bands of their sketches. There are sixteen times as many bands as reports, so that each takes a few bytes.
+impl Report {
+    fn is_original(&self) -> bool {
+        self.features.original.is_none()
+    }
+
+    fn rank(&self) -> (usize, &str) {
+        rank(&self.id, &self.features)
+    }
+}
+
+/// Reports by the bands of their sketches: for every band, its hash and the number of each report that has it. There are
+/// sixteen times as many bands as reports, which take half as much in trees as in hash tables, and never twice that of a sudden.
 #[derive(Debug, Default)]
-struct Originals {
-    ids: Vec<String>,
-    /// For every band of a sketch: by its hash, the last report that has it.
-    last: [HashMap<u32, u32>; BANDS],
-    /// By the number of a report, for every band: the report before it that has the same.
-    before: Vec<[u32; BANDS]>,
-}
+struct Bands([BTreeSet<(u32, u32)>; BANDS]);
 
-/// The number of no report.
-const NONE: u32 = u32::MAX;
-
-impl Originals {
+impl Bands {
     /// Adds a report, if it has a sketch.
-    fn note(&mut self, id: &str, features: &Features) {
-        let (Some(sketch), Ok(number)) = (features.sketch, u32::try_from(self.ids.len())) else {
-            return;
-        };
-        self.ids.push(id.to_owned());
-        let mut before = [NONE; BANDS];
-        let bands = self.last.iter_mut().zip(sketch.bands());
-        for (before, (last, band)) in before.iter_mut().zip(bands) {
-            *before = last.insert(band, number).unwrap_or(NONE);
+    fn note(&mut self, number: u32, features: &Features) {
+        let bands = features.sketch.iter().flat_map(Sketch::bands);
+        for (numbers, band) in self.0.iter_mut().zip(bands) {
+            numbers.insert((band, number));
         }
-        self.before.push(before);
     }
 
-    /// Reports that have a band of their sketch in common with one, each once.
-    fn like(&self, features: &Features) -> BTreeSet<&str> {
-        let mut found = BTreeSet::new();
-        let bands = features.sketch.iter().flat_map(Sketch::bands).enumerate();
-        for (at, band) in bands {
-            let mut next = self.last[at].get(&band).copied().unwrap_or(NONE);
-            while let Some(before) = self.before.get(next as usize) {
-                found.insert(self.ids[next as usize].as_str());
-                next = before[at];
-            }
-        }
-        found
+    /// Reports that have a band of their sketch in common with one, each once. Some may be gone.
+    fn like(&self, features: &Features) -> BTreeSet<u32> {
+        let bands = features.sketch.iter().flat_map(Sketch::bands);
+        let same = self.0.iter().zip(bands).flat_map(|(numbers, band)| {
+            let same = numbers.range((band, 0)..=(band, u32::MAX));
+            same.map(|(_, number)| *number)
+        });
+        same.collect()
     }
 }
 
@@ -236,6 +262,7 @@ mod tests {
             ]
         );
         assert_eq!(reports.keep_all(), [("c".to_owned(), None)]);
+        assert_eq!(reports.settle(), [("c".to_owned(), Some("b".to_owned()))]);
     }
 
     #[test]

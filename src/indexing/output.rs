@@ -160,8 +160,8 @@ impl<'a> Output<'a> {
     /// rest.
     fn remark(&mut self, file: &SourceFile, report: &Report) {
         let path = match file.format {
-            Format::Records => format!("{} {}", file.shown, report.id),
-            _ => file.shown.clone(),
+            Format::Records => format!("{} {}", file.shown(), report.id),
+            _ => file.shown(),
         };
         let remarks = report.warnings.iter().filter(|warning| !warning.is_doubt());
         let named = |warning: &Warning| Failure {

@@ -35,8 +35,6 @@ pub(super) struct Run<'a> {
     pub(super) owners: HashMap<String, Arc<Path>>,
     /// Where the reports of the files go.
     pub(super) output: Output<'a>,
-    /// Files whose reports were written in this run, by absolute path: where they stand among the files that were read.
-    pub(super) written: HashMap<Arc<Path>, usize>,
 }
 
 impl<'a> Run<'a> {
@@ -69,7 +67,6 @@ impl<'a> Run<'a> {
                 ^ xxh3_64(figures::rules::TEXT.as_bytes()).rotate_left(3),
             known,
             owners,
-            written: HashMap::new(),
         })
     }
 
@@ -87,9 +84,6 @@ impl<'a> Run<'a> {
         });
         for group in reading::groups(&pending) {
             self.group(group, progress)?;
-            for file in group {
-                self.written.insert(file.key.clone(), self.written.len());
-            }
         }
         self.output.finish()?;
         progress(Progress::Finish);
@@ -164,7 +158,7 @@ impl<'a> Run<'a> {
     fn given_fingerprint(&self, file: &SourceFile) -> u64 {
         let given = self
             .metadata
-            .fingerprint(&file.id, &file.shown, file.format.holds_several());
+            .fingerprint(&file.id, &file.shown(), file.format.holds_several());
         given ^ self.reading ^ xxh3_64(file.id.as_bytes())
     }
 
@@ -236,7 +230,7 @@ impl<'a> Run<'a> {
                 Ok(None) => {}
                 Ok(Some(_)) => return self.records(file, progress),
                 Err(error) => {
-                    self.fail(&file.shown, error.to_string());
+                    self.fail(&file.shown(), error.to_string());
                     return Ok(());
                 }
             }
@@ -282,7 +276,7 @@ impl<'a> Run<'a> {
                     let failed = self.output.summary.failures.len() > before;
                     self.remember_read(file, hash, &kept, failed)?;
                 }
-                Err(error) => self.fail(&file.shown, error.to_string()),
+                Err(error) => self.fail(&file.shown(), error.to_string()),
             }
         }
         let reports = documents.len() as u64;
@@ -319,11 +313,11 @@ impl<'a> Run<'a> {
         let (hash, mut records) = match opened {
             Ok((hash, Some(records))) => (hash ^ self.given_fingerprint(file), records),
             Ok((_, None)) => {
-                self.fail(&file.shown, "it changed while it was read".to_owned());
+                self.fail(&file.shown(), "it changed while it was read".to_owned());
                 return Ok(());
             }
             Err(error) => {
-                self.fail(&file.shown, error.to_string());
+                self.fail(&file.shown(), error.to_string());
                 return Ok(());
             }
         };
@@ -402,7 +396,7 @@ impl<'a> Run<'a> {
     fn taken(&self, file: &SourceFile, document: &Document) -> Option<Failure> {
         let owner = self.owners.get(&document.id)?;
         (*owner != file.key).then(|| Failure {
-            path: file.shown.clone(),
+            path: file.shown(),
             reason: format!(
                 "its id `{}` is taken by `{}`: index the folder that holds both",
                 document.id,
@@ -450,12 +444,12 @@ impl<'a> Run<'a> {
         let Some(table) = table else {
             return;
         };
-        let shown: BTreeSet<&str> = walk
+        let shown: BTreeSet<String> = walk
             .files
             .iter()
-            .map(|file| file.shown.trim_start_matches("./"))
+            .map(|file| file.shown().trim_start_matches("./").to_owned())
             .collect();
-        let used = |name: &&str| self.owners.contains_key(*name) || shown.contains(name);
+        let used = |name: &&str| self.owners.contains_key(*name) || shown.contains(*name);
         let mut unused: Vec<&str> = self.metadata.names().filter(|name| !used(name)).collect();
         unused.sort_unstable();
         let remark = |name: &str| Failure {

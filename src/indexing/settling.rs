@@ -12,7 +12,8 @@ use crate::source::load;
 use super::run::Run;
 
 impl Run<'_> {
-    /// Puts every report in its place that turned out to be, or not to be, the same as another one.
+    /// Puts every report in its place that turned out to be, or not to be, the same as another one. `files` are those that were
+    /// read.
     pub(super) fn settle_duplicates(&mut self, files: &[&SourceFile]) -> Result<(), EngineError> {
         if !self.output.changed && self.output.keep_duplicates == self.writer.keeps_duplicates() {
             self.output.summary.duplicates = self.output.reports.duplicates();
@@ -31,14 +32,18 @@ impl Run<'_> {
                     .insert(id, original);
             }
         }
-        for (path, originals) in by_file {
-            match self.written.get(&path).and_then(|at| files.get(*at)) {
-                Some(file) => self.place_anew(file, &originals)?,
+        let changed_files = files.iter().filter(|file| by_file.contains_key(&file.key));
+        let read: BTreeMap<&Path, &SourceFile> = changed_files
+            .map(|file| (file.key.as_ref(), *file))
+            .collect();
+        for (path, originals) in &by_file {
+            match read.get(path.as_ref()) {
+                Some(file) => self.place_anew(file, originals)?,
                 None => {
                     for (id, original) in originals {
-                        if let Some(mut stored) = self.writer.committed(&id)? {
-                            stored.report.duplicate_of = original;
-                            self.output.replace(&path, &stored.report, &stored.text)?;
+                        if let Some(mut stored) = self.writer.committed(id)? {
+                            stored.report.duplicate_of.clone_from(original);
+                            self.output.replace(path, &stored.report, &stored.text)?;
                         }
                     }
                 }

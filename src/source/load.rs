@@ -55,8 +55,8 @@ pub fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
 pub fn load(file: &SourceFile, bytes: &[u8], metadata: &Metadata) -> Result<Loaded, LoadError> {
     let named = Named {
         id: &file.id,
-        located: &file.located,
-        shown: &file.shown,
+        located: &file.located(),
+        shown: &file.shown(),
         format: file.format,
     };
     let mut loaded = open(named, bytes, 0)?;
@@ -68,7 +68,7 @@ pub fn load(file: &SourceFile, bytes: &[u8], metadata: &Metadata) -> Result<Load
 
 /// Puts what a table says of a document of `file` before what it says itself.
 pub fn amend(document: &mut Document, file: &SourceFile, metadata: &Metadata) {
-    if let Some(given) = metadata.of(&document.id, &file.shown) {
+    if let Some(given) = metadata.of(&document.id, &file.shown()) {
         document.given = std::mem::take(&mut document.given).overridden_by(given.clone());
     }
 }
@@ -99,7 +99,7 @@ pub fn stream(file: &SourceFile) -> Result<Option<Records<BufReader<File>>>, Loa
         return Ok(None);
     }
     reader.seek(SeekFrom::Start(0))?;
-    Ok(Some(Records::new(reader, &file.shown)))
+    Ok(Some(Records::new(reader, &file.shown())))
 }
 
 /// Hash of the bytes of a file: the same as [`xxhash_rust::xxh3::xxh3_64`] of all of them.

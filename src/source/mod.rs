@@ -7,7 +7,7 @@ pub mod metadata;
 pub mod records;
 pub mod walk;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -21,17 +21,42 @@ pub struct SourceFile {
     pub key: Arc<Path>,
     /// As people see it: relative to the indexed root, with `/`.
     pub id: String,
-    /// Path as given by the user, for messages.
-    pub shown: String,
-    /// What its place on disk says of it: the root's own name and the path below it. The folders above the root say
-    /// nothing, so that a folder gives the same index wherever it lies.
-    pub located: String,
+    /// The root that it was found under.
+    pub root: Arc<Root>,
     /// Size in bytes.
     pub size: u64,
     /// When it was changed, in nanoseconds since 1970.
     pub modified: u64,
     /// How it is read.
     pub format: Format,
+}
+
+/// A folder that a user named, or a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Root {
+    /// As the user wrote it.
+    pub given: PathBuf,
+    /// The name of the folder, or of the one that the file is in; nothing at the top of a disk.
+    pub folder: String,
+    /// Whether it is a folder, with files below it.
+    pub is_folder: bool,
+}
+
+impl SourceFile {
+    /// Its path as the user would write it, for messages.
+    pub fn shown(&self) -> String {
+        let given = &self.root.given;
+        match self.root.is_folder {
+            true => given.join(&self.id).display().to_string(),
+            false => given.display().to_string(),
+        }
+    }
+
+    /// What its place on disk says of it: the root's own name and the path below it. The folders above the root say nothing, so
+    /// that a folder gives the same index wherever it lies.
+    pub fn located(&self) -> String {
+        format!("{}/{}", self.root.folder, self.id)
+    }
 }
 
 /// What a file is called. What it holds is told by its content: [`format::sniff`].

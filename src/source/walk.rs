@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Failure, Format, SourceFile};
+use super::{Failure, Format, Root, SourceFile};
 
 /// A root that cannot be walked at all.
 #[derive(Debug, thiserror::Error)]
@@ -63,12 +63,16 @@ pub fn walk(roots: &[PathBuf]) -> Result<Walk, WalkError> {
         } else {
             let name = file_name(root);
             let format = Format::of(&name).ok_or(WalkError::Unsupported(shown.clone()))?;
+            let root = Arc::new(Root {
+                given: root.clone(),
+                folder: absolute.parent().map(file_name).unwrap_or_default(),
+                is_folder: false,
+            });
             walk.files.push(source_file(
-                &metadata,
-                &absolute,
+                &State::of(&metadata),
+                root,
                 absolute.clone(),
                 name,
-                shown,
                 format,
             ));
         }
@@ -111,25 +115,32 @@ impl Walk {
                 None => self.passed_over += 1,
             }
         }
+        let shared = Arc::new(Root {
+            given: root.to_owned(),
+            folder: file_name(absolute),
+            is_folder: true,
+        });
         // To ask for a file's size and time takes as long as to find it.
-        let asked: Vec<walkdir::Result<Metadata>> = candidates
+        let asked: Vec<Result<State, Failure>> = candidates
             .par_iter()
-            .map(|(entry, _)| entry.metadata())
+            .map(|(entry, _)| match entry.metadata() {
+                Ok(metadata) => Ok(State::of(&metadata)),
+                Err(error) => Err(failure(entry.path(), &error)),
+            })
             .collect();
-        for ((entry, format), metadata) in candidates.into_iter().zip(asked) {
-            let metadata = match metadata {
-                Ok(metadata) => metadata,
-                Err(error) => {
-                    self.failures.push(failure(entry.path(), &error));
+        for ((entry, format), asked) in candidates.into_iter().zip(asked) {
+            let state = match asked {
+                Ok(state) => state,
+                Err(failure) => {
+                    self.failures.push(failure);
                     continue;
                 }
             };
             let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
             let id = relative.iter().map(name_of).collect::<Vec<_>>().join("/");
-            let shown = entry.path().display().to_string();
             let path = absolute.join(relative);
-            self.files
-                .push(source_file(&metadata, absolute, path, id, shown, format));
+            let root = shared.clone();
+            self.files.push(source_file(&state, root, path, id, format));
         }
     }
 }
@@ -175,40 +186,48 @@ pub fn name_of(name: &std::ffi::OsStr) -> String {
     text
 }
 
+/// What a file system says of a file.
+struct State {
+    /// In bytes.
+    size: u64,
+    /// When it was changed, in nanoseconds since 1970.
+    modified: u64,
+}
+
+impl State {
+    fn of(metadata: &Metadata) -> Self {
+        let changed = metadata.modified().ok();
+        let modified = changed
+            .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+            .and_then(|since| u64::try_from(since.as_nanos()).ok());
+        Self {
+            size: metadata.len(),
+            modified: modified.unwrap_or_default(),
+        }
+    }
+}
+
 /// A file below `root`, or the root itself. `path` is absolute.
 fn source_file(
-    metadata: &Metadata,
-    root: &Path,
+    state: &State,
+    root: Arc<Root>,
     path: PathBuf,
     id: String,
-    shown: String,
     format: Format,
 ) -> SourceFile {
-    let modified = metadata
-        .modified()
-        .ok()
-        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
-        .and_then(|since| u64::try_from(since.as_nanos()).ok())
-        .unwrap_or_default();
-    let folder = if path == root {
-        root.parent()
-    } else {
-        Some(root)
-    };
     let key = PathBuf::from(name_of(path.as_os_str()));
     let is_text = key == path;
     let path: Arc<Path> = path.into();
     SourceFile {
-        located: format!("{}/{id}", folder.map(file_name).unwrap_or_default()),
+        root,
         key: match is_text {
             true => path.clone(),
             false => key.into(),
         },
         path,
         id,
-        shown,
-        size: metadata.len(),
-        modified,
+        size: state.size,
+        modified: state.modified,
         format,
     }
 }

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gongbao::report::parse::parse;
 use gongbao::report::{Document, Report};
 use gongbao::source::load::{self, LoadError, Loaded};
 use gongbao::source::metadata::Metadata;
-use gongbao::source::{Format, SourceFile};
+use gongbao::source::{Format, Root, SourceFile};
 use gongbao::text::fold::fold_to_string;
 use gongbao::text::slice_chars;
 use proptest::prelude::*;
@@ -69,8 +70,11 @@ fn file(name: &str) -> SourceFile {
         path: Path::new(name).into(),
         key: Path::new(name).into(),
         id: name.to_owned(),
-        shown: name.to_owned(),
-        located: name.to_owned(),
+        root: Arc::new(Root {
+            given: name.into(),
+            folder: String::new(),
+            is_folder: false,
+        }),
         size: 0,
         modified: 0,
         format: Format::of(name).unwrap_or(Format::Document),
