@@ -44,8 +44,8 @@ def run(*arguments):
             mapped = max(mapped, int(fields["RssFile"].split()[0]) // 1024)
         except (OSError, KeyError, ValueError):
             pass
-        if time.perf_counter() - started > 0.5:
-            time.sleep(0.05)
+        # The program has two cores: to look without a pause takes one of them.
+        time.sleep(0.005 if time.perf_counter() - started < 0.5 else 0.05)
     seconds = time.perf_counter() - started
     written.seek(0)
     return written.read().decode(), seconds, anonymous, mapped
