@@ -61,7 +61,7 @@ const OTHERS: usize = 4;
 /// goes to disk: one in so many.
 const SORTED: usize = 6;
 /// But what is sorted waits until it takes this part, so that it is written in few pieces.
-const LEAST_SORTED: usize = 24;
+const LEAST_SORTED: usize = 48;
 /// Columns are packed when they take this much beyond what they take from the first document on.
 const COLUMNS: usize = 1 << 20;
 
