@@ -236,6 +236,23 @@ impl<'a> Namer<'a, '_> {
         subject.is_empty() || self.rules.scopes.prefix(subject) == Some(subject.len())
     }
 
+    /// Whether a noun says only how cases ended: 撤销、变更和确认违法.
+    fn is_outcome(&self, noun: &[Character]) -> bool {
+        let mut rest = noun;
+        while let Some(first) = rest.first() {
+            let length = match first.folded {
+                '、' | '和' | '及' | '与' | '或' | '并' | '等' => 1,
+                _ if begins(rest, "作出") => 2,
+                _ => match self.rules.outcomes.prefix(rest) {
+                    Some(length) => length,
+                    None => return false,
+                },
+            };
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        !noun.is_empty()
+    }
+
     fn push(
         &mut self,
         index: usize,
@@ -283,7 +300,7 @@ impl<'a> Namer<'a, '_> {
                     self.context.items.push(Item { noun, name });
                 }
                 // What a part is of is also what the next part is of.
-                let is_whole = !self.is_part;
+                let is_whole = !self.is_part && !self.is_outcome(parts.noun);
                 if is_whole && !plain.is_empty() {
                     self.context
                         .count(&plain, &quantity.unit, quantity.kind, false);
