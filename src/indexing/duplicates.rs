@@ -175,7 +175,7 @@ impl Report {
 }
 
 /// Reports by the bands of their sketches: for every band, its hash and the number of each report that has it. There are
-/// sixteen times as many bands as reports, which take half as much in trees as in hash tables, and never twice that of a sudden.
+/// sixteen times as many bands as reports: trees take less for them than hash tables, which double of a sudden.
 #[derive(Debug, Default)]
 struct Bands([BTreeSet<(u32, u32)>; BANDS]);
 

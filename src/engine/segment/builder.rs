@@ -143,10 +143,10 @@ impl SegmentBuilder {
         })
     }
 
-    /// Whether it has as many tokens and documents as it can take.
+    /// Whether it takes as much memory as it may.
     pub(in crate::engine) fn is_full(&self) -> bool {
         let most = self.limits.memory;
-        // What goes to disk leaves the values, whose texts are held.
+        // Only the texts of values stay in memory when the rest goes to disk.
         self.values.remaining() >= most || self.limits.folder.is_none() && self.memory() >= most
     }
 
