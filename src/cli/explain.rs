@@ -15,11 +15,6 @@ use crate::ui::{self, Output, message};
 use super::IndexChoice;
 use super::filters::FilterArgs;
 
-/// Tell why a query finds a passage, or does not
-///
-/// For each term: whether it stands in the passage and where, how it was cut, which part is lacking, and what is in the way: a
-/// clause end (。！？), a longer numeral (14% in 99.14%), other characters, the passage's end, a filter, an exclusion. When
-/// everything matches, the passage's rank.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// What was looked for, as one argument: '行政复议 纠错率'

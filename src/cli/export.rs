@@ -11,7 +11,6 @@ use crate::ui::wire::WireExport;
 
 use super::IndexChoice;
 
-/// Write every passage, for other programs
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     #[command(flatten)]

@@ -14,10 +14,6 @@ use super::IndexChoice;
 use super::filters::FilterArgs;
 use super::search::FacetArg;
 
-/// Count passages and reports by region, year, part, topic and kind
-///
-/// Without a query, everything that the filters let through is counted. The filters on what a facet counts do not confine
-/// its own numbers: with --year 2023 the other years are counted too, and 2023 is marked.
 #[derive(Debug, Args)]
 pub(super) struct FacetsArgs {
     /// What to look for

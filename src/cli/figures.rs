@@ -22,10 +22,6 @@ use crate::ui::{Output, message, plot, shape};
 use super::IndexChoice;
 use super::filters::FilterArgs;
 
-/// List what the reports state in numbers: each figure with its indicator, its sentence and its place
-///
-/// Figures were read when the reports were indexed. The words of QUERY must all stand in the name of the indicator, as
-/// the text has it or as it is known by (`name`).
 #[derive(Debug, Args)]
 pub(super) struct FiguresArgs {
     /// Words of the indicator

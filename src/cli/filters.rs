@@ -8,7 +8,8 @@ use crate::query::filter::Filters;
 use crate::request::FilterTexts;
 use crate::ui::message;
 
-/// Filters of one kind are alternatives; those of different kinds all hold.
+// Filters of one kind are alternatives; those of different kinds all hold. A doc comment here would stand in the help for what a
+// command does.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Filters")]
 pub(super) struct FilterArgs {

@@ -12,7 +12,6 @@ use crate::ui::Output;
 
 use super::Cli;
 
-/// Write completions for a shell
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
     /// The shell
@@ -20,7 +19,6 @@ pub(super) struct CompletionsArgs {
     shell: Shell,
 }
 
-/// Write the manual page
 #[derive(Debug, Args)]
 pub(super) struct ManArgs {
     /// The command to describe [default: gongbao itself]

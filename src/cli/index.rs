@@ -12,11 +12,6 @@ use crate::indexing::{self, Options, Summary};
 use crate::ui::progress::{Bar, Events};
 use crate::ui::{Output, message, shape};
 
-/// Read reports into an index, or bring it up to date
-///
-/// Reads .txt, .md, .html, .docx and .pdf files (a report each), .jsonl/.ndjson files (a report a line) and .zip archives of
-/// these, by what they hold. A further run reads only what has changed, and drops what is gone from the given folders. The
-/// index is never half written: a run that fails changes nothing.
 #[derive(Debug, Args)]
 pub(super) struct IndexArgs {
     /// Files and folders with reports [default: corpus]

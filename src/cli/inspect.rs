@@ -15,7 +15,6 @@ use crate::source::{Failure, SourceFile, load, walk};
 use crate::ui::wire::WireInspection;
 use crate::ui::{Output, inspection, message};
 
-/// Show what the program detects in reports, without an index
 #[derive(Debug, Args)]
 pub(super) struct InspectArgs {
     /// Files and folders with reports

@@ -17,7 +17,6 @@ use crate::ui::{Output, hits, message, shape, table};
 use super::IndexChoice;
 use super::filters::FilterArgs;
 
-/// List the reports in the index
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
     #[command(flatten)]

@@ -51,28 +51,79 @@ pub struct Cli {
     command: Command,
 }
 
+// Deferred: the options of a command are put together when it is the one that was given. All of them take longer than many a search.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
+    /// Read reports into an index, or bring it up to date
+    ///
+    /// Reads .txt, .md, .html, .docx and .pdf files (a report each), .jsonl/.ndjson files (a report a line) and .zip archives of
+    /// these, by what they hold. A further run reads only what has changed, and drops what is gone from the given folders. The
+    /// index is never half written: a run that fails changes nothing.
     Index(index::IndexArgs),
+    /// Find passages
+    ///
+    /// Blanks separate terms. Passages with all of them come first; where they are fewer than asked for, passages with words of
+    /// the terms follow, and are marked; `--mode all` leaves these out.
+    /// Matching takes no notice of width, case, traditional characters, blanks, and punctuation inside a clause; numerals match
+    /// whole. What cannot be read as the language below is searched as text, and said so.
     Search(search::SearchArgs),
+    /// Count passages and reports by region, year, part, topic and kind
+    ///
+    /// Without a query, everything that the filters let through is counted. The filters on what a facet counts do not confine
+    /// its own numbers: with --year 2023 the other years are counted too, and 2023 is marked.
     Facets(facets::FacetsArgs),
+    /// List what the reports state in numbers: each figure with its indicator, its sentence and its place
+    ///
+    /// Figures were read when the reports were indexed. The words of QUERY must all stand in the name of the indicator, as
+    /// the text has it or as it is known by (`name`).
     Figures(figures::FiguresArgs),
+    /// List the reports in the index
     List(list::ListArgs),
+    /// Show a report, or a passage between its neighbours
     Show(show::ShowArgs),
+    /// Tell why a query finds a passage, or does not
+    ///
+    /// For each term: whether it stands in the passage and where, how it was cut, which part is lacking, and what is in the way: a
+    /// clause end (。！？), a longer numeral (14% in 99.14%), other characters, the passage's end, a filter, an exclusion. When
+    /// everything matches, the passage's rank.
     Explain(explain::ExplainArgs),
+    /// Show what the program detects in reports, without an index
     Inspect(inspect::InspectArgs),
+    /// Write every passage, for other programs
     Export(export::ExportArgs),
+    /// Tell what the index holds, and whether it is sound
     Status(status::StatusArgs),
+    /// Prove that search finds whatever a plain scan finds
+    ///
+    /// Strings are drawn from the stored passages: slices of 1 to 12 characters that begin and end anywhere, also across punctuation
+    /// and line ends, full-width, in traditional characters, with years in the other numerals. Each is looked for with the index,
+    /// quoted and as a bare term, and by a scan of the stored text of every passage that knows nothing of the index; then the
+    /// passages found are compared. Every difference is printed. The exit status is 0 when there is none, 1 when there is one, 2
+    /// when the index cannot be read.
+    ///
+    /// With --all the strings are every character, numeral and word, every two side by side, every clause (also without its first
+    /// character) and every passage: enough to prove it for every string of the index.
     Verify(verify::VerifyArgs),
+    /// Serve a page to search in, and an API, to browsers and programs on this machine
+    ///
+    /// Prints the address and answers until it is ended (Ctrl-C or SIGTERM). An index that is written anew meanwhile is picked up
+    /// by itself. The API is described under /api/openapi.json.
     Serve(serve::ServeArgs),
+    /// Give an assistant tools to search with, over standard input and output (Model Context Protocol)
+    ///
+    /// To be started by the assistant's program, not by hand. The tools are search, show, figures and facets; each answer tells
+    /// how many of the reports and regions were searched.
     Mcp(mcp::McpArgs),
     /// Print the built-in rules for parts and topics, to be changed and used with `--taxonomy`
     Taxonomy,
+    /// Write completions for a shell
     Completions(generate::CompletionsArgs),
+    /// Write the manual page
     Man(generate::ManArgs),
 }
 
-/// Which indexes to read.
+// Which indexes to read. A doc comment here would stand in the help for what a command does.
 #[derive(Debug, Args)]
 struct IndexChoice {
     /// Index folder [default: $GONGBAO_INDEX, else `index`] (can be repeated)

@@ -37,12 +37,6 @@ Query language:
   sentence:(罚款 下降)     in one sentence (同句:)
   GB18*                    any numeral or Latin word that begins so";
 
-/// Find passages
-///
-/// Blanks separate terms. Passages with all of them come first; where they are fewer than asked for, passages with words of
-/// the terms follow, and are marked; `--mode all` leaves these out.
-/// Matching takes no notice of width, case, traditional characters, blanks, and punctuation inside a clause; numerals match
-/// whole. What cannot be read as the language below is searched as text, and said so.
 #[derive(Debug, Args)]
 #[command(after_long_help = LANGUAGE)]
 pub(super) struct SearchArgs {

@@ -13,10 +13,6 @@ use crate::ui::{Output, message, shape};
 
 use super::IndexChoice;
 
-/// Serve a page to search in, and an API, to browsers and programs on this machine
-///
-/// Prints the address and answers until it is ended (Ctrl-C or SIGTERM). An index that is written anew meanwhile is picked up
-/// by itself. The API is described under /api/openapi.json.
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
     #[command(flatten)]

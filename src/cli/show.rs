@@ -14,7 +14,6 @@ use crate::ui::{Output, hits, inspection, shape};
 
 use super::IndexChoice;
 
-/// Show a report, or a passage between its neighbours
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
     /// Report id, or passage id REPORT#ORDINAL

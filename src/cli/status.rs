@@ -12,7 +12,6 @@ use crate::ui::{Output, shape};
 
 use super::IndexChoice;
 
-/// Tell what the index holds, and whether it is sound
 #[derive(Debug, Args)]
 pub(super) struct StatusArgs {
     #[command(flatten)]

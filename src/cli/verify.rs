@@ -13,16 +13,6 @@ use crate::verification::{self, Extent};
 use super::IndexChoice;
 use super::filters::FilterArgs;
 
-/// Prove that search finds whatever a plain scan finds
-///
-/// Strings are drawn from the stored passages: slices of 1 to 12 characters that begin and end anywhere, also across punctuation
-/// and line ends, full-width, in traditional characters, with years in the other numerals. Each is looked for with the index,
-/// quoted and as a bare term, and by a scan of the stored text of every passage that knows nothing of the index; then the
-/// passages found are compared. Every difference is printed. The exit status is 0 when there is none, 1 when there is one, 2
-/// when the index cannot be read.
-///
-/// With --all the strings are every character, numeral and word, every two side by side, every clause (also without its first
-/// character) and every passage: enough to prove it for every string of the index.
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
     #[command(flatten)]

@@ -5,11 +5,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tantivy::Index;
+use tantivy::directory::Directory as _;
 
 use crate::text::lexicon::{Lexicon, UserDictionary};
 use crate::text::{fold, segment, token};
 
 use super::EngineError;
+use super::directory::META;
 
 /// Kept with each commit of the index.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -53,18 +55,25 @@ impl Payload {
     }
 }
 
+/// What `tantivy::IndexMeta` keeps for its users, without the schema, which tantivy has read twice by then.
+#[derive(Deserialize)]
+struct Commit {
+    payload: Option<String>,
+}
+
 /// Compares what `index` was built with. None when nothing was ever committed to it.
 pub(super) fn check(index: &Index, folder: &Path) -> Result<Option<Payload>, EngineError> {
-    let metas = index
-        .load_metas()
-        .map_err(|error| super::damaged(folder, &error))?;
-    let Some(payload) = metas.payload else {
-        return Ok(None);
-    };
-    let payload: Payload = serde_json::from_str(&payload).map_err(|_| EngineError::Damaged {
+    let unreadable = || EngineError::Damaged {
         folder: folder.to_owned(),
         reason: "what it was built with cannot be read".to_owned(),
-    })?;
+    };
+    let file = index.directory().atomic_read(Path::new(META));
+    let file = file.map_err(|error| super::damaged(folder, &error.into()))?;
+    let commit: Commit = serde_json::from_slice(&file).map_err(|_| unreadable())?;
+    let Some(payload) = commit.payload else {
+        return Ok(None);
+    };
+    let payload: Payload = serde_json::from_str(&payload).map_err(|_| unreadable())?;
     if payload.fingerprint == current() {
         Ok(Some(payload))
     } else {

@@ -1,6 +1,6 @@
 //! The administrative divisions of China: codes, names, and which place lay where in which year.
 //!
-//! A place is a row of `areacodes.csv`. Renamed and moved places have several rows with different years. `build.rs` makes
+//! A place is a row of `areacodes.csv`. Renamed and moved places have several rows with different years. `build` makes
 //! the table part of the program, so that looking up a place takes no time before.
 
 mod resolve;

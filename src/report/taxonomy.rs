@@ -9,8 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::fold::fold_to_string;
 
-use super::rules;
-
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $slug:literal $label:literal,)+ }) => {
         $(#[$doc])*
@@ -115,6 +113,22 @@ pub struct Term {
     pub asked_by: Vec<String>,
 }
 
+/// A built-in term: its name, its label, and the words of questions.
+type Named = (&'static str, &'static str, &'static [&'static str]);
+
+// `PARTS` and `TOPICS`, of `rules.toml`; made by `build`, as every search needs them and reading the file takes longer than some.
+include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
+
+impl Term {
+    fn built_in((name, label, asked_by): &Named) -> Self {
+        Self {
+            name: (*name).to_owned(),
+            label: (*label).to_owned(),
+            asked_by: asked_by.iter().map(|word| (*word).to_owned()).collect(),
+        }
+    }
+}
+
 /// The parts and topics that reports are sorted into, in the order in which people list them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Taxonomy {
@@ -126,14 +140,13 @@ pub struct Taxonomy {
 
 impl Taxonomy {
     /// The one of the built-in rules.
-    ///
-    /// # Panics
-    /// When `rules.toml` is not valid, which the tests rule out.
     pub fn built_in() -> Arc<Self> {
         static BUILT_IN: LazyLock<Arc<Taxonomy>> = LazyLock::new(|| {
-            // The vocabulary stands before the first table of rules, which are most of the text.
-            let vocabulary = rules::BUILT_IN.split("\n[[").next().unwrap_or_default();
-            Arc::new(Taxonomy::parse(vocabulary).expect("rules.toml is valid"))
+            let terms = |terms: &[Named]| terms.iter().map(Term::built_in).collect();
+            Arc::new(Taxonomy {
+                parts: terms(PARTS),
+                topics: terms(TOPICS),
+            })
         });
         BUILT_IN.clone()
     }
@@ -238,6 +251,13 @@ impl SectionName {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::rules;
+
+    #[test]
+    fn the_built_in_one_is_that_of_the_rules() {
+        let read = Taxonomy::parse(rules::BUILT_IN).expect("rules.toml is valid");
+        assert_eq!(*Taxonomy::built_in(), read);
+    }
 
     #[test]
     fn reads_slugs_labels_and_pieces() {

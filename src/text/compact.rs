@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-// `FORMS`, the characters in UTF-8, the most used first, and `SHORT`, how many of them have one byte; made by `build.rs`.
+// `FORMS`, the characters in UTF-8, the most used first, and `SHORT`, how many of them have one byte; made by `build`.
 include!(concat!(env!("OUT_DIR"), "/characters.rs"));
 
 /// Where a form says how many of its bytes are the character's.
@@ -42,7 +42,7 @@ fn characters() -> impl Iterator<Item = char> {
     };
     FORMS
         .iter()
-        .map(move |form| of(form).expect("build.rs wrote a character"))
+        .map(move |form| of(form).expect("the build wrote a character"))
 }
 
 /// Writes a text.

@@ -13,7 +13,7 @@ use super::numeral;
 /// The table of traditional characters, which is part of the index format.
 const TRADITIONAL: &str = include_str!("traditional.tsv");
 
-// `MAIN_BLOCK` and `REST`: the same table, compiled by `build.rs`.
+// `MAIN_BLOCK` and `REST`: the same table, compiled by `build`.
 include!(concat!(env!("OUT_DIR"), "/simplified.rs"));
 
 /// Fingerprint of everything that decides how a character folds; a change makes older indexes stale.

@@ -17,10 +17,10 @@ use fst::Map;
 use table::Table;
 pub use user::{UserDictionary, UserDictionaryError};
 
-/// Built-in words and their counts; see `build.rs`.
+/// Built-in words and their counts; see `build`.
 static WORDS: LazyLock<Map<&'static [u8]>> = LazyLock::new(|| {
     const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
-    Map::new(BYTES).expect("build.rs wrote a transducer")
+    Map::new(BYTES).expect("the build wrote a transducer")
 });
 
 /// Fewer characters than these are cut sooner than the words are loaded.
