@@ -1,5 +1,7 @@
 //! One state of the indexes, with what was found out about it and answered from it. When an index is written anew, another
 //! generation takes its place, and this one goes with the last request that it answers.
+//!
+//! The same state can be opened once more, which keeps what is known of it, see [`super::mapped`].
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -43,12 +45,16 @@ pub(super) type Stamp = Vec<Option<(SystemTime, u64, u64)>>;
 pub struct Generation {
     /// The indexes.
     pub engines: Engines,
-    /// Regions that they have reports of.
-    pub held: Held,
+    known: Arc<Known>,
+}
+
+/// What is known of one state, however often it is opened.
+struct Known {
     name: String,
+    held: Held,
     coverage: Coverage,
     passages: u64,
-    pub(super) answers: Answers,
+    answers: Answers,
     suggestions: OnceLock<Suggestions>,
 }
 
@@ -56,7 +62,7 @@ impl std::fmt::Debug for Generation {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Generation")
-            .field("name", &self.name)
+            .field("name", &self.known.name)
             .finish_non_exhaustive()
     }
 }
@@ -67,32 +73,36 @@ impl Generation {
     /// # Errors
     /// When one cannot be opened or read.
     pub fn open(folders: &[PathBuf]) -> Result<Self, EngineError> {
-        let mut name = written(folders);
-        // Whatever is written while they are opened belongs to the next one.
-        let engines = loop {
-            let engines = folders
-                .iter()
-                .map(|folder| Engine::open(folder).map(Arc::new));
-            let engines = engines.collect::<Result<Engines, EngineError>>()?;
-            let after = written(folders);
-            if after == name {
-                break engines;
-            }
-            name = after;
-        };
+        let (name, engines) = open(folders)?;
         let mut passages = 0;
         for engine in &engines {
             passages += engine.passage_count()?;
         }
-        let this = Self {
+        let known = Known {
+            name,
             held: held_regions(&engines)?,
             coverage: Coverage::of(&engines, &Filters::default())?,
-            name,
             passages,
-            engines,
             answers: Cache::with_weighter(CACHED_ANSWERS, CACHE, Size),
             suggestions: OnceLock::new(),
         };
+        Self::new(engines, known.into())
+    }
+
+    /// Opens the same state once more. None when another one was written meanwhile.
+    ///
+    /// # Errors
+    /// When an index cannot be opened or read.
+    pub(super) fn opened_again(&self, folders: &[PathBuf]) -> Result<Option<Self>, EngineError> {
+        let (name, engines) = open(folders)?;
+        let is_same = name == self.known.name;
+        is_same
+            .then(|| Self::new(engines, self.known.clone()))
+            .transpose()
+    }
+
+    fn new(engines: Engines, known: Arc<Known>) -> Result<Self, EngineError> {
+        let this = Self { engines, known };
         this.warm()?;
         Ok(this)
     }
@@ -111,22 +121,32 @@ impl Generation {
 
     /// A name that no other state of these indexes has.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.known.name
+    }
+
+    /// Regions that the indexes have reports of.
+    pub fn held(&self) -> &Held {
+        &self.known.held
     }
 
     /// All reports, regions and years.
     pub fn coverage(&self) -> &Coverage {
-        &self.coverage
+        &self.known.coverage
     }
 
     /// Number of passages.
     pub fn passages(&self) -> u64 {
-        self.passages
+        self.known.passages
+    }
+
+    /// What was answered before.
+    pub(super) fn answers(&self) -> &Answers {
+        &self.known.answers
     }
 
     /// What to propose while somebody types; nothing before it was read.
     pub fn suggestions(&self) -> Option<&Suggestions> {
-        self.suggestions.get()
+        self.known.suggestions.get()
     }
 
     /// Reads what to propose. Takes seconds, where there are many reports.
@@ -134,11 +154,28 @@ impl Generation {
     /// # Errors
     /// When an index cannot be read.
     pub fn read_suggestions(&self) -> Result<(), EngineError> {
-        if self.suggestions.get().is_none() {
-            let read = Suggestions::read(&self.engines, &self.held)?;
-            let _ = self.suggestions.set(read);
+        if self.known.suggestions.get().is_none() {
+            let read = Suggestions::read(&self.engines, self.held())?;
+            let _ = self.known.suggestions.set(read);
         }
         Ok(())
+    }
+}
+
+/// The indexes as they are now, and the name of that state.
+fn open(folders: &[PathBuf]) -> Result<(String, Engines), EngineError> {
+    let mut name = written(folders);
+    // Whatever is written while they are opened belongs to the next one.
+    loop {
+        let engines = folders
+            .iter()
+            .map(|folder| Engine::open(folder).map(Arc::new));
+        let engines = engines.collect::<Result<Engines, EngineError>>()?;
+        let after = written(folders);
+        if after == name {
+            return Ok((name, engines));
+        }
+        name = after;
     }
 }
 
@@ -175,4 +212,30 @@ fn inode(metadata: &std::fs::Metadata) -> u64 {
 #[cfg(not(unix))]
 fn inode(_: &std::fs::Metadata) -> u64 {
     0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answer::JSON;
+    use super::*;
+
+    #[test]
+    fn what_is_opened_once_more_knows_what_was_answered() {
+        let first = Generation::open(&[]).expect("nothing to open");
+        let answer = Arc::new(Answer::new(JSON, "1"));
+        first.answers().insert("asked".to_owned(), answer);
+        let again = first.opened_again(&[]).expect("nothing to open");
+        let again = again.expect("the same state");
+        assert_eq!(again.name(), first.name());
+        assert!(again.answers().get("asked").is_some());
+    }
+
+    #[test]
+    fn another_state_is_not_taken_for_the_same() {
+        let mut first = Generation::open(&[]).expect("nothing to open");
+        let known = Arc::get_mut(&mut first.known).expect("nobody else has it");
+        known.name = "another".to_owned();
+        let again = first.opened_again(&[]).expect("nothing to open");
+        assert!(again.is_none());
+    }
 }

@@ -10,6 +10,7 @@ pub mod api;
 pub mod connections;
 pub mod generation;
 pub mod guard;
+mod mapped;
 pub mod page;
 pub mod problem;
 pub mod routes;

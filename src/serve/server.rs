@@ -9,10 +9,12 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use tokio::sync::Semaphore;
 
+use crate::engine::EngineError;
 use crate::ui::message;
 
 use super::answer::{self, Answer};
 use super::generation::{Generation, stamp};
+use super::mapped::{self, Limit};
 use super::problem::Failure;
 
 /// How long a request may take, and how many may wait for it.
@@ -28,8 +30,8 @@ const LIMITS: Limits = Limits {
     time: Duration::from_secs(10),
     waiting: 256,
 };
-/// How often is looked whether an index was written anew.
-const WATCH_EVERY: Duration = Duration::from_millis(500);
+/// How often is looked whether an index was written anew, and how much is mapped.
+const WATCH_EVERY: Duration = Duration::from_millis(250);
 
 /// What all requests share.
 #[derive(Debug)]
@@ -88,7 +90,7 @@ impl Server {
         if knows(client, &tag) {
             return Ok(tagged(answer::empty(StatusCode::NOT_MODIFIED), &tag));
         }
-        let found = match generation.answers.get(&key) {
+        let found = match generation.answers().get(&key) {
             Some(found) => found,
             None => self.first(&generation, key, work).await?,
         };
@@ -108,7 +110,7 @@ impl Server {
             return Err(Failure::Busy);
         }
         let answered = async {
-            match generation.answers.get_value_or_guard_async(&key).await {
+            match generation.answers().get_value_or_guard_async(&key).await {
                 Ok(found) => Ok(found),
                 Err(place) => {
                     let found = Arc::new(self.run(generation.clone(), work).await?);
@@ -140,9 +142,10 @@ impl Server {
         done.await.unwrap_or(Err(Failure::Internal))
     }
 
-    /// Opens the indexes anew whenever one was written, as long as the server runs.
+    /// Opens the indexes anew whenever one was written, or much of them is mapped, as long as the server runs.
     pub async fn watch(self: Arc<Self>) {
         let mut seen = stamp(&self.folders);
+        let mut limit = Limit::above(mapped::now());
         let mut told = String::new();
         self.clone().read_suggestions();
         let mut ticks = tokio::time::interval(WATCH_EVERY);
@@ -150,35 +153,50 @@ impl Server {
         loop {
             ticks.tick().await;
             let now = stamp(&self.folders);
-            if now == seen {
+            let is_written = now != seen;
+            if !is_written && !limit.is_passed() {
                 continue;
             }
-            let folders = self.folders.clone();
-            let opened = tokio::task::spawn_blocking(move || Generation::open(&folders)).await;
-            match opened {
-                Ok(Ok(generation)) => {
+            let (folders, present) = (self.folders.clone(), self.generation());
+            let opened = tokio::task::spawn_blocking(move || {
+                let before = mapped::now();
+                let opened = match is_written {
+                    true => Generation::open(&folders).map(Some),
+                    false => present.opened_again(&folders),
+                }?;
+                let needed = mapped::now().saturating_sub(before);
+                Ok::<_, EngineError>((opened, Limit::above(needed)))
+            });
+            match opened.await {
+                Ok(Ok((opened, above))) => {
                     seen = now;
                     told.clear();
-                    if generation.name() != self.generation().name() {
-                        let mut present = self
-                            .generation
-                            .write()
-                            .unwrap_or_else(PoisonError::into_inner);
-                        *present = Arc::new(generation);
-                        drop(present);
-                        self.clone().read_suggestions();
+                    // A file that was written with the same content changes nothing.
+                    let is_other = |opened: &Generation| {
+                        !is_written || opened.name() != self.generation().name()
+                    };
+                    if let Some(generation) = opened.filter(is_other) {
+                        self.take(generation);
+                        limit = above;
+                        if is_written {
+                            self.clone().read_suggestions();
+                        }
                     }
                 }
                 // It is tried again, and the old one goes on being searched.
                 Ok(Err(error)) if error.to_string() != told => {
                     told = error.to_string();
-                    message::warning(&format!(
-                        "the index was written anew and cannot be opened: {error}"
-                    ));
+                    message::warning(&format!("the index cannot be opened anew: {error}"));
                 }
                 _ => {}
             }
         }
+    }
+
+    /// Answers from another generation from now on.
+    fn take(&self, generation: Generation) {
+        let present = self.generation.write();
+        *present.unwrap_or_else(PoisonError::into_inner) = Arc::new(generation);
     }
 
     fn read_suggestions(self: Arc<Self>) {

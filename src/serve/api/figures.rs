@@ -134,7 +134,7 @@ pub fn read<T>(
 ) -> Result<T, RequestError> {
     let filters = request
         .filters
-        .resolve_with(&generation.engines, &generation.held)?
+        .resolve_with(&generation.engines, generation.held())?
         .filters;
     let found = FiguresFound::read(&generation.engines, request.query.as_deref(), &filters)?;
     Ok(take(

@@ -66,7 +66,7 @@ impl ListRequest {
         let engines = &generation.engines;
         let filters = self
             .filters
-            .resolve_with(engines, &generation.held)?
+            .resolve_with(engines, generation.held())?
             .filters;
         let listed = Engine::listed(engines, &filters, ListOrder::Newest)?;
         let wanted = listed.iter().skip(self.offset).take(self.limit);

@@ -61,7 +61,7 @@ impl Found {
     /// When there is nothing to search for, a filter names nothing, or an index cannot be read.
     pub fn find(generation: &Generation, request: &SearchRequest) -> Result<Self, RequestError> {
         let engines = &generation.engines;
-        let (search, absent) = request.resolve(engines, &generation.held)?;
+        let (search, absent) = request.resolve(engines, generation.held())?;
         let mut outcome = engine::merge(engines, &search)?;
         let hits = Engine::hits(engines, &outcome.hits, search.offset + 1)?;
         let patterns = match (engines.first(), &search.query) {
@@ -104,7 +104,7 @@ impl Found {
             query: None,
             ..request.clone()
         };
-        let (search, absent) = without.resolve(&generation.engines, &generation.held)?;
+        let (search, absent) = without.resolve(&generation.engines, generation.held())?;
         Ok(Self {
             search,
             outcome: Outcome {

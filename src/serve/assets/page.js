@@ -67,7 +67,14 @@
   const place = (url, top) => {
     const target = url.hash && document.getElementById(decodeURIComponent(url.hash.slice(1)));
     if (target) target.scrollIntoView();
-    else window.scrollTo(0, top);
+    else if (top || window.scrollY) window.scrollTo(0, top);
+  };
+
+  // What is seen of a page is painted before what is further down is laid out.
+  const paintFirst = () => {
+    const page = main();
+    page.classList.add("arriving");
+    requestAnimationFrame(() => setTimeout(() => page.classList.remove("arriving")));
   };
 
   const load = async (url, signal) => {
@@ -114,6 +121,7 @@
       end.hash = url.hash;
       if (record) history.pushState({ top: 0 }, "", end);
       if (!put(text, end)) throw new Error("no page");
+      if (!top && !end.hash) paintFirst();
       place(end, top);
     } catch (error) {
       if (mine === running && error.name !== "AbortError") {
@@ -359,11 +367,11 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest(".cite .copy");
     if (!button) return;
-    const text = button.parentElement.querySelector("textarea");
-    text.select();
+    const text = button.parentElement.querySelector(".citation");
+    getSelection().selectAllChildren(text);
     let copied = false;
     try {
-      await navigator.clipboard.writeText(text.value);
+      await navigator.clipboard.writeText(text.textContent);
       copied = true;
     } catch {
       copied = document.execCommand("copy");

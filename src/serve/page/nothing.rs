@@ -102,7 +102,7 @@ fn ways(generation: &Generation, asked: &Asked) -> Result<Vec<Way>, RequestError
             limit: 0,
             ..other.search.clone()
         };
-        let Ok((search, _)) = request.resolve(&generation.engines, &generation.held) else {
+        let Ok((search, _)) = request.resolve(&generation.engines, generation.held()) else {
             continue;
         };
         let passages = engine::merge(&generation.engines, &search)?.passages;

@@ -127,7 +127,7 @@ fn view<'a>(
         .asked
         .search
         .filters
-        .resolve_with(&generation.engines, &generation.held);
+        .resolve_with(&generation.engines, generation.held());
     let filters = filters.map(|resolved| resolved.filters).unwrap_or_default();
     let mut hits = match query {
         Some(query) if !patterns.is_empty() => {

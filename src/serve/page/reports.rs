@@ -44,7 +44,7 @@ fn page(generation: &Generation, asked: &Asked) -> Result<Answer, RequestError> 
     let resolved = asked
         .search
         .filters
-        .resolve_with(&generation.engines, &generation.held)?;
+        .resolve_with(&generation.engines, generation.held())?;
     let asked = &asked.with_filters_and_page(plain(&resolved.filters));
     let last = list.total.div_ceil(ON_A_PAGE).max(1);
     let main = html! {

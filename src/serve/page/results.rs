@@ -270,7 +270,7 @@ pub fn cite(citation: &str) -> Markup {
     html! {
         details .cite {
             summary { "引用" }
-            textarea readonly rows="3" aria-label="引用文字" { (clean(citation)) }
+            p .citation { (clean(citation)) }
             button .copy type="button" hidden { "复制" }
         }
     }
