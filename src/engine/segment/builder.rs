@@ -146,8 +146,11 @@ impl SegmentBuilder {
     /// Whether it takes as much memory as it may.
     pub(in crate::engine) fn is_full(&self) -> bool {
         let most = self.limits.memory;
-        // Only the texts of values stay in memory when the rest goes to disk.
-        self.values.remaining() >= most || self.limits.folder.is_none() && self.memory() >= most
+        // Only the texts of values stay in memory when the rest goes to disk, and what it is read through when it is merged.
+        let searched = self.searched.iter();
+        let reading = searched.map(|field| field.of_tokens.reading().max(field.of_words.reading()));
+        self.values.remaining() + reading.max().unwrap_or(0) >= most
+            || self.limits.folder.is_none() && self.memory() >= most
     }
 
     /// Bytes that its sorted tokens and values take.

@@ -58,6 +58,11 @@ impl Inversion {
         self.held
     }
 
+    /// Bytes that reading all that is in files takes at once.
+    pub(super) fn reading(&self) -> usize {
+        self.runs.iter().map(Run::reading).sum()
+    }
+
     /// Moves what is sorted to a file.
     pub(super) fn spill(&mut self, spill: &Arc<Spill>) -> io::Result<()> {
         self.held = 0;

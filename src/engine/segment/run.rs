@@ -129,6 +129,14 @@ impl Run {
         }
     }
 
+    /// Bytes that it is read through when it is in a file.
+    pub(super) fn reading(&self) -> usize {
+        match &self.packed {
+            Packed::Held(_) => 0,
+            Packed::Spilled { .. } => BUFFER,
+        }
+    }
+
     /// Moves it to a file.
     pub(super) fn spill(&mut self, spill: &Arc<Spill>) -> io::Result<()> {
         if let Packed::Held(bytes) = &self.packed {
