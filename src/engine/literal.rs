@@ -1,9 +1,10 @@
 //! From a way to write a term to the index terms that find it: a phrase of pairs.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::Term as IndexTerm;
-use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery};
+use tantivy::query::{BooleanQuery, Occur, Query as IndexQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::query::Term;
@@ -12,6 +13,8 @@ use crate::text::unit::Units;
 
 use super::Engine;
 use super::beginning::Beginning;
+use super::phrases::{Phrase, Phrases};
+use super::positions::PostingFiles;
 
 /// One way to write a term, as the index finds it.
 #[derive(Debug, Clone)]
@@ -93,23 +96,30 @@ impl Literal {
         Box::new(BooleanQuery::new(clauses.collect()))
     }
 
+    /// The phrase that stands for it, if it is one of index terms alone.
+    pub(super) fn phrase(&self) -> Option<Phrase> {
+        if !self.sentence_ends.is_empty() {
+            return None;
+        }
+        let slots = self.slots.iter().map(|slot| match &slot.key {
+            Key::Term(term) => Some((slot.offset, term.clone())),
+            Key::Beginning(_) => None,
+        });
+        slots.collect()
+    }
+
     /// Passages that it stands in, where the index tells without our reading positions ourselves.
-    pub(super) fn exact(&self) -> Option<Box<dyn IndexQuery>> {
+    pub(super) fn exact(&self, files: &Arc<PostingFiles>) -> Option<Box<dyn IndexQuery>> {
         if !self.sentence_ends.is_empty() {
             return None;
         }
         if let [slot] = self.slots.as_slice() {
             return Some(slot.key.query());
         }
-        let terms: Option<Vec<(usize, IndexTerm)>> = self
-            .slots
-            .iter()
-            .map(|slot| match &slot.key {
-                Key::Term(term) => Some((slot.offset as usize, term.clone())),
-                Key::Beginning(_) => None,
-            })
-            .collect();
-        Some(Box::new(PhraseQuery::new_with_offset(terms?)))
+        Some(Box::new(Phrases {
+            phrases: vec![self.phrase()?],
+            files: files.clone(),
+        }))
     }
 }
 

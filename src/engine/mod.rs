@@ -30,7 +30,9 @@ mod memory;
 mod occurrence;
 mod older;
 mod passages;
+mod phrases;
 mod plan;
+mod positions;
 mod promising;
 mod ranking;
 mod schema;
@@ -72,6 +74,7 @@ use columns::Columns;
 use directory::IndexDirectory;
 use duplicates::Duplicates;
 use fingerprint::Payload;
+use positions::PostingFiles;
 use schema::Fields;
 
 /// Version of the index format: the name of the folder that an index is built in.
@@ -162,6 +165,7 @@ pub struct Engine {
     columns: Arc<OnceLock<Vec<Columns>>>,
     duplicates: Arc<OnceLock<Vec<Duplicates>>>,
     stores: Arc<OnceLock<Vec<tantivy::store::StoreReader>>>,
+    posting_files: Arc<PostingFiles>,
     executor: Arc<OnceLock<tantivy::Executor>>,
     /// How many threads count for a search, if the size of the index does not say.
     threads: Option<usize>,
@@ -244,13 +248,15 @@ impl Engine {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| damaged(folder, &error))?;
+        let searcher = reader.searcher();
         let schema = index.schema();
         let names = built.fields.iter();
         let present = names.filter_map(|name| schema.get_field(name).ok());
         let mut this = Self {
             folder: folder.to_owned(),
             index: index.clone(),
-            searcher: reader.searcher(),
+            posting_files: Arc::new(PostingFiles::new(index, &searcher)),
+            searcher,
             fields,
             segmenter: Segmenter::for_queries(Lexicon::default()),
             taxonomy: Taxonomy::built_in(),

@@ -19,6 +19,7 @@ use crate::text::unit::Units;
 
 use super::exclusion::Exclusion;
 use super::literal::Literal;
+use super::phrases::{Phrase, Phrases};
 use super::promising::{Finder, Promising, Threshold};
 use super::ranking::Ranking;
 use super::schema::{PASSAGE, REPORT};
@@ -158,11 +159,24 @@ impl Engine {
             }
             Node::All(nodes) => {
                 let wanted = nodes.iter().any(|node| !matches!(node, Node::Not(_)));
-                let clauses = nodes.iter().map(|node| match node {
-                    Node::Not(inner) if wanted => excluded(self.matching(inner)),
-                    node => (Occur::Must, self.matching(node)),
-                });
-                Box::new(BooleanQuery::new(clauses.collect()))
+                let mut phrases = Vec::new();
+                let mut clauses = Vec::new();
+                for node in nodes {
+                    match node {
+                        Node::Not(inner) if wanted => {
+                            clauses.push(excluded(self.matching(inner)));
+                        }
+                        node => match self.phrase(node) {
+                            Some(phrase) => phrases.push(phrase),
+                            None => clauses.push((Occur::Must, self.matching(node))),
+                        },
+                    }
+                }
+                if !phrases.is_empty() {
+                    let files = self.posting_files.clone();
+                    clauses.push((Occur::Must, Box::new(Phrases { phrases, files })));
+                }
+                Box::new(BooleanQuery::new(clauses))
             }
         }
     }
@@ -190,10 +204,22 @@ impl Engine {
         term(self.fields.document, PASSAGE)
     }
 
+    /// The phrase that a part of a query is, if it is one.
+    fn phrase(&self, node: &Node) -> Option<Phrase> {
+        let Node::Term(term) = node else {
+            return None;
+        };
+        match self.literals(term).as_slice() {
+            [only] => only.phrase(),
+            _ => None,
+        }
+    }
+
     /// Where the units of a term stand together, in any of its spellings.
     fn term(&self, wanted: &Term) -> Box<dyn IndexQuery> {
         let literals = self.literals(wanted);
-        let exact: Option<Vec<_>> = literals.iter().map(Literal::exact).collect();
+        let exact = |literal: &Literal| literal.exact(&self.posting_files);
+        let exact: Option<Vec<_>> = literals.iter().map(exact).collect();
         match exact {
             Some(mut spellings) if spellings.len() == 1 => spellings.remove(0),
             Some(spellings) => either(spellings),

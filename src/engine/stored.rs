@@ -55,7 +55,7 @@ pub(super) fn fields(document: &[u8]) -> Option<Vec<(Field, &[u8])>> {
 }
 
 /// A number of seven bits a byte, the lowest first, the last one marked.
-fn number(rest: &mut &[u8]) -> Option<u64> {
+pub(super) fn number(rest: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for shift in (0..u64::BITS).step_by(7) {
         let (byte, after) = rest.split_first()?;
