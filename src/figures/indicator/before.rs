@@ -142,6 +142,10 @@ impl Namer<'_, '_> {
             let (rest, _) = phrase::without_openers(phrase.get(1..).unwrap_or_default(), rules);
             phrase = rest.to_vec();
         }
+        // 应当出庭的81件
+        if phrase.len() > 2 && phrase.last().is_some_and(|c| c.folded == '的') {
+            phrase.pop();
+        }
         if quantity.nothing {
             // 零败诉: what did not happen is in the number.
             let what = self.slice(quantity.range.start + 1, quantity.range.end);

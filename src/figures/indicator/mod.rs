@@ -78,6 +78,14 @@ fn begins_with(name: &[Character], noun: &[Character]) -> bool {
     beginning.len() == noun.len() && beginning.iter().zip(noun).all(|(a, b)| a.place == b.place)
 }
 
+/// Who is to act, of 应由行政机关负责人.
+fn acting(subject: &[Character]) -> &[Character] {
+    ["依法应当由", "依法应由", "应当由", "应由", "须由"]
+        .iter()
+        .find(|word| begins(subject, word))
+        .map_or(subject, |word| subject.strip_prefix_word(word))
+}
+
 impl<'a> Namer<'a, '_> {
     fn run(&mut self) {
         let start = self.clause.range.start;
@@ -203,11 +211,7 @@ impl<'a> Namer<'a, '_> {
                     shared: Vec::new(),
                 };
             }
-            let connects = if begins(connects, "的") {
-                connects.get(1..).unwrap_or_default()
-            } else {
-                connects
-            };
+            let connects = connects.strip_prefix_word("的").strip_prefix_word("中");
             let (rest, _) = phrase::without_openers(connects, rules);
             return Before {
                 words: near_end(rest).to_vec(),
@@ -220,8 +224,9 @@ impl<'a> Namer<'a, '_> {
     /// Who acts. `is_told` is whether the clause tells what happened to something else, about which the one who acted before
     /// says nothing: 创新中心投入运行，数字经济增长8.7%.
     fn subject(&mut self, parts: &Parts<'_>, is_told: bool) -> Option<Vec<Character>> {
-        if is_actor(parts.subject, self.rules) {
-            self.context.subject = parts.subject.to_vec();
+        let subject = acting(parts.subject);
+        if is_actor(subject, self.rules) {
+            self.context.subject = subject.to_vec();
         } else if !self.scope.is_empty() && self.context.subject.is_empty() {
             self.context.subject = self.scope.clone();
         }
@@ -306,7 +311,7 @@ impl<'a> Namer<'a, '_> {
                         .count(&plain, &quantity.unit, quantity.kind, false);
                 } else if is_whole && !parts.subject.is_empty() {
                     self.context
-                        .count(parts.subject, &quantity.unit, quantity.kind, true);
+                        .count(acting(parts.subject), &quantity.unit, quantity.kind, true);
                 }
             }
         }

@@ -42,6 +42,8 @@ impl Namer<'_, '_> {
                     || of && !self.is_complete(linked.phrase, parts)
             }
             _ if self.predicate_follows(behind) => false,
+            // 应当出庭的81件中出庭75件
+            Kind::Count if next.folded == '中' && self.act_follows(behind) => false,
             // 3174人参加
             _ if nothing_before
                 && self.context.head.is_some()
@@ -83,6 +85,15 @@ impl Namer<'_, '_> {
                 .prefix(behind)
                 .is_some_and(|length| length > 1)
             || rules.bases.prefix(behind).is_some_and(|length| length > 1)
+    }
+
+    /// Whether 中, which follows a number, is no word with what follows it: 中出庭, not 中小学.
+    fn act_follows(&self, behind: &[Character]) -> bool {
+        let rest = behind.get(1..).unwrap_or_default();
+        self.rules
+            .verbs
+            .prefix(rest)
+            .is_some_and(|length| length > 1)
     }
 
     /// Whether a phrase tells what is measured, and not only what is done with it.

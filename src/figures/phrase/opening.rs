@@ -13,7 +13,7 @@ pub(in crate::figures) fn without_openers<'a>(
     let mut rest = text;
     let mut scope = None;
     loop {
-        if let Some(length) = date(rest).or_else(|| point(rest)) {
+        if let Some(length) = date(rest).or_else(|| point(rest)).or_else(|| mark(rest)) {
             rest = rest.get(length..).unwrap_or_default();
         } else if let Some(length) = rules.scopes.prefix(rest) {
             // 城镇登记失业率: the place is part of the name when a noun goes on.
@@ -78,6 +78,13 @@ fn date(text: &[Character]) -> Option<usize> {
         length += tail.chars().count();
     }
     Some(length)
+}
+
+/// Length of what a paragraph is set off with, or of what is left of such: ——, **, •.
+fn mark(text: &[Character]) -> Option<usize> {
+    const MARKS: &str = "—–*#.•●○◆◇■□▲△★☆※";
+    let marks = text.iter().take_while(|c| MARKS.contains(c.folded));
+    Some(marks.count()).filter(|count| *count > 0)
 }
 
 /// Length of what begins a point of a list: 一是, (二), 3., 二要.
