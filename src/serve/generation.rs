@@ -1,7 +1,7 @@
 //! One state of the indexes, with what was found out about it and answered from it. When an index is written anew, another
 //! generation takes its place, and this one goes with the last request that it answers.
 //!
-//! The same state can be opened once more, which keeps what is known of it, see [`super::mapped`].
+//! The same state can be opened once more, which keeps what is known of it, see the module `mapped`.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
