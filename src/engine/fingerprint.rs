@@ -55,7 +55,7 @@ impl Payload {
     }
 }
 
-/// What `tantivy::IndexMeta` keeps for its users, without the schema, which tantivy has read twice by then.
+/// What `tantivy::IndexMeta` keeps for its users, without all else, which tantivy reads for itself.
 #[derive(Deserialize)]
 struct Commit {
     payload: Option<String>,
